@@ -1,0 +1,44 @@
+// A call's arguments as they were when the call was made: what is keyed is what is sent, whatever the caller
+// does to its objects while the call waits, and a getter runs once.
+import { deserialize, serialize } from 'node:v8';
+import { PoolError } from '../errors.ts';
+import { callKey } from './key.ts';
+
+export interface Snapshot {
+  /** The arguments as a worker will see them. */
+  readonly args: readonly unknown[];
+  /** The same, serialized; undefined when every argument is a primitive, which nobody can change. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+/** @throws PoolError ERR_ARGUMENT_NOT_CLONEABLE; an error thrown by an argument's getter as it is */
+export function snapshot(args: readonly unknown[]): Snapshot {
+  if (args.every(isPrimitive)) return { args: args.slice(), bytes: undefined };
+  const bytes = serializeArguments(args);
+  return { args: deserialize(bytes) as unknown[], bytes };
+}
+
+// Functions and symbols are no primitives here: the serializer or the key refuses them.
+function isPrimitive(value: unknown): boolean {
+  return value === null || (typeof value !== 'object' && typeof value !== 'function');
+}
+
+function serializeArguments(args: readonly unknown[]): Uint8Array {
+  try {
+    return serialize(args);
+  } catch (error) {
+    if (!isCloneFailure(error)) throw error;
+    callKey('', args, true); // names the path, for most values that cannot be cloned
+    throw new PoolError(
+      'ERR_ARGUMENT_NOT_CLONEABLE',
+      `The arguments cannot be cloned to a worker: ${error.message} Pass plain data.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Whether the serializer itself refused, rather than code of the value that it ran. */
+export function isCloneFailure(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return error instanceof RangeError || /could not be cloned|cannot be cloned/.test(error.message);
+}

@@ -1,0 +1,62 @@
+// What a value weighs in a cache, in bytes: the estimate that `maxBytes` is held against.
+import { types } from 'node:util';
+
+/** What an object's header, a slot or a small number takes. */
+const WORD = 8;
+const HEADER = 16;
+
+/** The bytes of a bigint's magnitude, in whole 64-bit words; linear in its length. */
+export function bigintBytes(value: bigint): number {
+  if (BigInt.asIntN(64, value) === value) return WORD;
+  const hexDigits = value.toString(16).length - (value < 0n ? 1 : 0);
+  return Math.ceil(hexDigits / 16) * WORD;
+}
+
+/** The bytes of a string: V8 keeps one a character while every character is below 256, else two. */
+export function stringBytes(text: string): number {
+  return /^[\0-\xff]*$/.test(text) ? text.length : 2 * text.length;
+}
+
+/** The bytes that keeping `value` holds on to; what is reached twice is counted once. */
+export function weigh(value: unknown): number {
+  switch (typeof value) {
+    case 'bigint':
+      return HEADER + bigintBytes(value);
+    case 'string':
+      return HEADER + stringBytes(value);
+    case 'object':
+      return value === null ? WORD : weighObject(value, new Set());
+    default:
+      return WORD;
+  }
+}
+
+// Iterative, so that a long linked value cannot overflow the stack of the function that made it.
+function weighObject(root: object, seen: Set<object>): number {
+  const waiting: unknown[] = [root];
+  let bytes = 0;
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (typeof value !== 'object' || value === null) {
+      bytes += weigh(value);
+    } else if (!seen.has(value)) {
+      seen.add(value);
+      bytes += HEADER + ownBytes(value);
+      for (const part of partsOf(value)) waiting.push(part);
+    }
+  }
+  return bytes;
+}
+
+function ownBytes(value: object): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  if (types.isAnyArrayBuffer(value)) return value.byteLength;
+  return WORD;
+}
+
+function partsOf(value: object): Iterable<unknown> {
+  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return [];
+  if (types.isMap(value)) return [...value].flat();
+  if (types.isSet(value)) return value;
+  return Array.isArray(value) ? value : Object.values(value);
+}
