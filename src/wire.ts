@@ -1,0 +1,126 @@
+// What crosses between the main thread and a worker: messages, results, errors as data.
+//
+// Results are encoded once, in the worker: a value that cannot be cloned is an answer there and not a dead
+// thread, the byte count comes free, and what the main thread keeps of an object is bytes that nobody can change.
+import { deserialize, serialize } from 'node:v8';
+import { PoolError } from './errors.ts';
+import type { Phase, ResultForm } from './types.ts';
+import { isCloneFailure } from './values/snapshot.ts';
+import { findUncloneable } from './values/uncloneable.ts';
+import { bigintBytes, stringBytes } from './values/weigh.ts';
+
+/** What a worker thread is started with. */
+export interface ThreadSetup {
+  /** URLs of the user's function modules, in the order of look-up; the built-in functions come after them. */
+  readonly modules: readonly string[];
+  /** Shared memory that tells the main thread what the worker is doing, whatever state its event loop is in. */
+  readonly control: SharedArrayBuffer;
+}
+
+export interface CallMessage {
+  readonly kind: 'call';
+  readonly id: number;
+  readonly name: string;
+  /** The arguments, or the same serialized when one of them is an object. */
+  readonly args: readonly unknown[] | Uint8Array;
+  readonly form: ResultForm | undefined;
+}
+
+export type ThreadMessage = CallMessage | { readonly kind: 'clear' };
+
+export type WireResult =
+  | { readonly kind: 'primitive'; readonly value: unknown }
+  /** `immutable`: a bigint or string, which may be shared once decoded; else every reader decodes its own. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly immutable: boolean };
+
+export type Reply =
+  | { readonly ok: true; readonly result: WireResult; readonly computeMs: number }
+  | {
+      readonly ok: false;
+      readonly error: Uint8Array;
+      readonly computeMs: number;
+      /** The call failed from outside its promise and may still be running: the thread is not to be used again. */
+      readonly spoiled?: true;
+    };
+
+/** Sent at any time: an error that surfaced after its call had been answered. */
+export interface LateErrorMessage {
+  readonly kind: 'late-error';
+  readonly name: string | undefined;
+  readonly error: Uint8Array;
+}
+
+// The control block: one 32-bit cell that holds the phase.
+const PHASES: readonly Phase[] = ['queue', 'load', 'compute', 'convert', 'encode'];
+
+export function makeControl(): SharedArrayBuffer {
+  return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+}
+
+export function writePhase(control: SharedArrayBuffer, phase: Phase): void {
+  Atomics.store(new Int32Array(control), 0, PHASES.indexOf(phase));
+}
+
+export function readPhase(control: SharedArrayBuffer): Phase {
+  return PHASES[Atomics.load(new Int32Array(control), 0)] ?? 'queue';
+}
+
+// Below this a string is cheaper to clone with the message than to serialize beside it.
+const SHORT_STRING = 1024;
+
+/** @throws PoolError ERR_RESULT_NOT_CLONEABLE with the path to what cannot be cloned */
+export function encodeResult(value: unknown): WireResult {
+  if (isSmall(value)) return { kind: 'primitive', value };
+  try {
+    return { kind: 'bytes', bytes: serialize(value), immutable: typeof value !== 'object' };
+  } catch (error) {
+    if (!isCloneFailure(error)) throw error;
+    const where = findUncloneable(value) ?? error.message;
+    throw new PoolError(
+      'ERR_RESULT_NOT_CLONEABLE',
+      `The result cannot be cloned to the main thread: ${where}. Return plain data.`,
+      { cause: error },
+    );
+  }
+}
+
+function isSmall(value: unknown): boolean {
+  switch (typeof value) {
+    case 'string':
+      return value.length <= SHORT_STRING;
+    case 'bigint':
+      return BigInt.asIntN(64, value) === value;
+    case 'object':
+      return value === null;
+    case 'function':
+    case 'symbol':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** A result as the main thread keeps it. */
+export interface Answer {
+  /** The value: shared when it is immutable, a copy of the reader's own when it is an object. */
+  read(): unknown;
+  /** What keeping it holds on to. */
+  readonly bytes: number;
+}
+
+export function receiveResult(result: WireResult): Answer {
+  if (result.kind === 'primitive') return shared(result.value, primitiveBytes(result.value));
+  const { bytes, immutable } = result;
+  if (immutable) return shared(deserialize(bytes), bytes.byteLength);
+  return { read: () => deserialize(bytes), bytes: bytes.byteLength };
+}
+
+function shared(value: unknown, bytes: number): Answer {
+  return { read: () => value, bytes };
+}
+
+function primitiveBytes(value: unknown): number {
+  if (typeof value === 'string') return stringBytes(value);
+  if (typeof value === 'bigint') return bigintBytes(value);
+  return 8;
+}
