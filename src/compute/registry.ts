@@ -1,0 +1,118 @@
+// The functions a worker can run: the exports of the modules the pool was given, then the built-in ones.
+import { createRequire } from 'node:module';
+import { PoolError, showValue } from '../errors.ts';
+import { suggest } from '../suggest.ts';
+import type { AnyFunction } from '../types.ts';
+
+export interface Registry {
+  /** @throws PoolError ERR_MODULE_LOAD, ERR_FUNCTION_NOT_FOUND */
+  find(name: string): Promise<AnyFunction>;
+}
+
+type Exports = Readonly<Record<string, unknown>>;
+
+/** An import that takes longer than this has a top-level await that does not settle. */
+const LOAD_TIMEOUT_MS = 10_000;
+
+/**
+ * @param modules file URLs of the user's modules; the first that exports a name has it
+ * @param loadBuiltIns the built-in functions, behind the user's
+ */
+export function createRegistry(modules: readonly string[], loadBuiltIns: () => Promise<Exports>): Registry {
+  const found = new Map<string, AnyFunction>();
+
+  async function find(name: string): Promise<AnyFunction> {
+    const known = found.get(name);
+    if (known !== undefined) return known;
+    const loaded: Exports[] = [];
+    for (const url of modules) loaded.push(await loadModule(url));
+    loaded.push(await loadBuiltIns());
+    const fn = pick(name, loaded);
+    found.set(name, fn); // bounded by the exports there are
+    return fn;
+  }
+
+  return { find };
+}
+
+// Own properties only: `toString` is not a function of anybody's module.
+function pick(name: string, loaded: readonly Exports[]): AnyFunction {
+  const owner = loaded.find((exports) => Object.hasOwn(exports, name));
+  const value = owner?.[name];
+  if (typeof value === 'function') return value as AnyFunction;
+  const known = loaded.flatMap((exports) =>
+    Object.keys(exports).filter((key) => typeof exports[key] === 'function'),
+  );
+  const names = [...new Set(known)];
+  const problem =
+    owner === undefined
+      ? `There is no function ${showValue(name)} in this pool.`
+      : `The export ${showValue(name)} is no function, but ${showValue(value)}.`;
+  throw new PoolError('ERR_FUNCTION_NOT_FOUND', `${problem} ${suggest(name, names)}`, { details: { name } });
+}
+
+async function loadModule(url: string): Promise<Exports> {
+  try {
+    if (isTypeScript(url) && !stripsTypes()) registerTypeScript(url);
+    return await withTimeout(import(url) as Promise<Exports>);
+  } catch (error) {
+    throw new PoolError('ERR_MODULE_LOAD', `The module ${url} cannot be loaded: ${messageOf(error)}`, {
+      cause: error,
+      details: { url },
+    });
+  }
+}
+
+function isTypeScript(url: string): boolean {
+  return /\.[mc]?tsx?$/.test(new URL(url).pathname);
+}
+
+/** Whether this Node runs TypeScript by itself (22.18 and later, unless switched off). */
+function stripsTypes(): boolean {
+  return Boolean(Reflect.get(process.features, 'typescript'));
+}
+
+let registered = false;
+
+// Before Node 22.18 a TypeScript module needs tsx: the user's own, beside the module, or ours when there is one.
+function registerTypeScript(url: string): void {
+  if (registered) return;
+  const api = resolveTsx(url) ?? resolveTsx(import.meta.url);
+  if (api === undefined) {
+    throw new Error(
+      `Node ${process.version} runs no TypeScript by itself: install tsx, or give the compiled .js.`,
+    );
+  }
+  const { register } = createRequire(import.meta.url)(api) as { register(): void };
+  register();
+  registered = true;
+}
+
+function resolveTsx(from: string): string | undefined {
+  try {
+    return createRequire(from).resolve('tsx/esm/api');
+  } catch {
+    return undefined;
+  }
+}
+
+async function withTimeout<T>(promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const message = `it is still being imported after ${LOAD_TIMEOUT_MS / 1000} s (a top-level await that does not settle?).`;
+    timer = setTimeout(() => reject(new Error(message)), LOAD_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return `it threw ${showValue(error)}.`;
+  // A syntax error's message does not say where; the first line of its stack does.
+  const place =
+    error instanceof SyntaxError ? ` at ${error.stack?.split('\n', 1)[0] ?? 'an unknown place'}` : '';
+  return `${error.name}: ${error.message}${place}`;
+}
