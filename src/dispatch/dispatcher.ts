@@ -1,0 +1,57 @@
+// What sends a call where it can be computed: the interface between the pool and its threads.
+import type { Phase, ResultForm } from '../types.ts';
+import type { WireResult } from '../wire.ts';
+
+/** A call on its way to be computed. */
+export interface Task {
+  readonly name: string;
+  /** The arguments, or the same serialized when one of them is an object. */
+  readonly args: readonly unknown[] | Uint8Array;
+  readonly form: ResultForm | undefined;
+  /** A worker has begun. */
+  onStart(): void;
+  /** The call is answered; comes exactly once, and never after the task was cancelled. */
+  onDone(outcome: Outcome): void;
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly result: WireResult; readonly computeMs: number }
+  | { readonly ok: false; readonly error: unknown; readonly computeMs: number };
+
+/** The submitter's hold on its task. */
+export interface Ticket {
+  /** Nobody wants the answer any more: leaves the queue, or stops the worker. */
+  cancel(): void;
+  readonly phase: Phase;
+}
+
+/** Where the dispatcher's calls stand; counts since it began. */
+export interface DispatchStats {
+  /** The most threads there may be. */
+  readonly maxWorkers: number;
+  /** Threads alive now. */
+  readonly workers: number;
+  /** Threads computing now. */
+  readonly busy: number;
+  /** Calls waiting for a thread. */
+  readonly queued: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** Threads that died by themselves: exit, memory. */
+  readonly workerDeaths: number;
+  /** Milliseconds that completed and failed calls spent in their functions. */
+  readonly computeMs: number;
+}
+
+export interface Dispatcher {
+  /** @throws PoolError ERR_QUEUE_FULL */
+  submit(task: Task): Ticket;
+  /** Empties every worker's memos; resolves when no result of a call begun before can be left in any. */
+  clearMemos(): Promise<void>;
+  stats(): DispatchStats;
+  /** Resolves when nothing is queued or running. */
+  drained(): Promise<void>;
+  /** Ends every thread, and every call still there with `reason`. */
+  destroy(reason: Error): Promise<void>;
+}

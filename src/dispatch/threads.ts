@@ -1,0 +1,312 @@
+// The dispatcher over threads: one queue, and slots that each hold a thread while there is work for it.
+//
+// A slot has at most one message under way, so a thread that dies takes one call with it, and what is queued
+// here can be counted, bounded and taken back. Between two calls a slot first does what must come before the
+// next: clear the memos, drop a thread that cannot be trusted any more.
+import { PoolError } from '../errors.ts';
+import type { Phase } from '../types.ts';
+import type { CallMessage, LateErrorMessage, Reply } from '../wire.ts';
+import { decodeError } from '../wire-error.ts';
+import type { Dispatcher, DispatchStats, Outcome, Task, Ticket } from './dispatcher.ts';
+import { type Place, Queue } from './queue.ts';
+import { Thread, type ThreadOptions } from './thread.ts';
+
+export interface ThreadsOptions {
+  readonly minWorkers: number;
+  readonly maxWorkers: number;
+  readonly queueSize: number;
+  readonly thread: Omit<ThreadOptions, 'onLateError'>;
+  /** Told of an error that surfaced after its call had been answered. */
+  readonly onLateError: (name: string | undefined, error: unknown) => void;
+  /** Told once when threads get a smaller stack than was asked for. */
+  readonly onSmallerStack: (stackSizeMb: number) => void;
+}
+
+/** A task in the queue or on a slot. */
+interface Job {
+  readonly id: number;
+  readonly task: Task;
+  place: Place<Job> | undefined;
+  slot: Slot | undefined;
+  settled: boolean;
+}
+
+/** A place for one thread. */
+interface Slot {
+  thread: Thread | undefined;
+  /** The call under way. */
+  job: Job | undefined;
+  /** Something is under way, a call or a clear. */
+  busy: boolean;
+  /** Those who wait for this slot's memos to be cleared, before anything else runs here. */
+  clearing: (() => void)[];
+  /** To be replaced before the next call. */
+  spoiled: boolean;
+  idleTimer: NodeJS.Timeout | undefined;
+}
+
+// Threads above the minimum end after this long without work.
+const IDLE_MS = 10_000;
+const LEAST_STACK_MB = 4;
+
+export class Threads implements Dispatcher {
+  readonly #options: ThreadsOptions;
+  readonly #queue = new Queue<Job>();
+  readonly #slots: Slot[] = [];
+  readonly #ending = new Set<Promise<void>>();
+  #drainWaiters: (() => void)[] = [];
+  #stackSizeMb: number;
+  #nextId = 1;
+  #completed = 0;
+  #failed = 0;
+  #cancelled = 0;
+  #workerDeaths = 0;
+  #computeMs = 0;
+
+  constructor(options: ThreadsOptions) {
+    this.#options = options;
+    this.#stackSizeMb = options.thread.stackSizeMb;
+  }
+
+  submit(task: Task): Ticket {
+    const job: Job = { id: this.#nextId++, task, place: undefined, slot: undefined, settled: false };
+    const slot = this.#freeSlot();
+    if (slot !== undefined) this.#start(slot, job);
+    else this.#enqueue(job);
+    return {
+      cancel: () => this.#cancel(job),
+      get phase(): Phase {
+        return job.slot?.thread?.phase ?? 'queue';
+      },
+    };
+  }
+
+  async clearMemos(): Promise<void> {
+    const cleared = this.#slots
+      .filter((slot) => slot.thread !== undefined)
+      .map((slot) => new Promise<void>((resolve) => slot.clearing.push(resolve)));
+    for (const slot of this.#slots) if (!slot.busy) this.#advance(slot);
+    await Promise.all(cleared);
+  }
+
+  stats(): DispatchStats {
+    return {
+      maxWorkers: this.#options.maxWorkers,
+      workers: this.#slots.filter((slot) => slot.thread !== undefined).length,
+      busy: this.#slots.filter((slot) => slot.job !== undefined).length,
+      queued: this.#queue.size,
+      completed: this.#completed,
+      failed: this.#failed,
+      cancelled: this.#cancelled,
+      workerDeaths: this.#workerDeaths,
+      computeMs: this.#computeMs,
+    };
+  }
+
+  async drained(): Promise<void> {
+    if (this.#isIdle()) return;
+    await new Promise<void>((resolve) => this.#drainWaiters.push(resolve));
+  }
+
+  async destroy(reason: Error): Promise<void> {
+    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
+      this.#settle(job, { ok: false, error: reason, computeMs: 0 });
+    }
+    for (const slot of this.#slots) {
+      const { job } = slot;
+      this.#dropThread(slot);
+      if (job !== undefined) this.#settle(job, { ok: false, error: reason, computeMs: 0 });
+      this.#advance(slot);
+    }
+    await Promise.all(this.#ending);
+  }
+
+  // A slot at rest, a new one while there may be more, and with the first of them the rest of the minimum.
+  #freeSlot(): Slot | undefined {
+    const idle = this.#slots.find((slot) => !slot.busy);
+    if (idle !== undefined || this.#slots.length >= this.#options.maxWorkers) return idle;
+    const slot = newSlot();
+    this.#slots.push(slot);
+    return slot;
+  }
+
+  #enqueue(job: Job): void {
+    const { queueSize } = this.#options;
+    if (this.#queue.size >= queueSize) {
+      throw new PoolError(
+        'ERR_QUEUE_FULL',
+        `${queueSize} calls are waiting already; wait for some of them, or raise the option queueSize.`,
+        { details: { queueSize } },
+      );
+    }
+    job.place = this.#queue.push(job);
+  }
+
+  #start(slot: Slot, job: Job): void {
+    clearTimeout(slot.idleTimer);
+    slot.busy = true;
+    slot.job = job;
+    job.slot = slot;
+    void this.#runOn(slot, job);
+  }
+
+  async #runOn(slot: Slot, job: Job): Promise<void> {
+    const { name, args, form } = job.task;
+    const message: CallMessage = { kind: 'call', id: job.id, name, args, form };
+    let thread: Thread | undefined;
+    let outcome: Outcome;
+    try {
+      thread = this.#threadOf(slot);
+      job.task.onStart();
+      const reply = (await thread.send(message)) as Reply;
+      outcome = reply.ok ? reply : { ...reply, error: decodeError(reply.error) };
+      if (!reply.ok && reply.spoiled) slot.spoiled = true;
+    } catch (error) {
+      outcome = { ok: false, error, computeMs: 0 };
+      if (thread !== undefined && slot.thread === thread) {
+        this.#workerDeaths++;
+        slot.spoiled = true;
+      }
+    }
+    if (slot.job !== job) return; // cancelled meanwhile: the slot has gone on
+    this.#release(slot);
+    this.#settle(job, outcome);
+    this.#advance(slot);
+  }
+
+  // What the slot must do before it may rest: clear, then the next of the queue.
+  #advance(slot: Slot): void {
+    if (slot.busy) return;
+    if (slot.thread !== undefined && (slot.spoiled || !slot.thread.alive)) this.#dropThread(slot);
+    if (slot.clearing.length > 0) {
+      void this.#clear(slot);
+      return;
+    }
+    const job = this.#queue.shift();
+    if (job !== undefined) this.#start(slot, job);
+    else this.#rest(slot);
+  }
+
+  async #clear(slot: Slot): Promise<void> {
+    const waiters = slot.clearing;
+    slot.clearing = [];
+    const { thread } = slot;
+    if (thread !== undefined) {
+      slot.busy = true;
+      try {
+        await thread.send({ kind: 'clear' });
+      } catch {
+        if (slot.thread === thread) slot.spoiled = true; // a thread that died has no memos either
+      }
+      slot.busy = false;
+    }
+    for (const resolve of waiters) resolve();
+    this.#advance(slot);
+  }
+
+  #rest(slot: Slot): void {
+    if (this.#isIdle()) {
+      for (const resolve of this.#drainWaiters) resolve();
+      this.#drainWaiters = [];
+    }
+    const alive = this.#slots.filter(({ thread }) => thread !== undefined).length;
+    if (slot.thread === undefined || alive <= this.#options.minWorkers) return;
+    clearTimeout(slot.idleTimer);
+    slot.idleTimer = setTimeout(() => {
+      if (!slot.busy) this.#dropThread(slot);
+    }, IDLE_MS).unref();
+  }
+
+  #cancel(job: Job): void {
+    if (job.settled) return;
+    job.settled = true;
+    this.#cancelled++;
+    if (job.place !== undefined && this.#queue.remove(job.place)) return;
+    const { slot } = job;
+    if (slot?.job !== job) return;
+    this.#dropThread(slot);
+    this.#release(slot);
+    this.#advance(slot);
+  }
+
+  #settle(job: Job, outcome: Outcome): void {
+    if (job.settled) return;
+    job.settled = true;
+    if (outcome.ok) this.#completed++;
+    else this.#failed++;
+    this.#computeMs += outcome.computeMs;
+    job.task.onDone(outcome);
+  }
+
+  #release(slot: Slot): void {
+    slot.job = undefined;
+    slot.busy = false;
+  }
+
+  #isIdle(): boolean {
+    return this.#queue.size === 0 && this.#slots.every((slot) => slot.job === undefined);
+  }
+
+  #threadOf(slot: Slot): Thread {
+    slot.thread ??= this.#startThread(slot);
+    return slot.thread;
+  }
+
+  // A stack that the system refuses is halved until it is given; the threads after this one begin there.
+  #startThread(slot: Slot): Thread {
+    for (;;) {
+      try {
+        return new Thread({
+          ...this.#options.thread,
+          stackSizeMb: this.#stackSizeMb,
+          onLateError: (message) => this.#onLateError(slot, message),
+        });
+      } catch (error) {
+        if (!isStackRefusal(error) || this.#stackSizeMb <= LEAST_STACK_MB) throw startError(error);
+        this.#stackSizeMb = Math.max(LEAST_STACK_MB, Math.floor(this.#stackSizeMb / 2));
+        this.#options.onSmallerStack(this.#stackSizeMb);
+      }
+    }
+  }
+
+  // The call that left the error behind has its result; the one that runs now is innocent and goes on. Only then
+  // is the thread replaced.
+  #onLateError(slot: Slot, { name, error }: LateErrorMessage): void {
+    slot.spoiled = true;
+    this.#options.onLateError(name, decodeError(error));
+    this.#advance(slot);
+  }
+
+  #dropThread(slot: Slot): void {
+    const { thread } = slot;
+    slot.thread = undefined;
+    slot.spoiled = false;
+    clearTimeout(slot.idleTimer);
+    if (thread === undefined) return;
+    const end = thread.end().finally(() => this.#ending.delete(end));
+    this.#ending.add(end);
+  }
+}
+
+function newSlot(): Slot {
+  return {
+    thread: undefined,
+    job: undefined,
+    busy: false,
+    clearing: [],
+    spoiled: false,
+    idleTimer: undefined,
+  };
+}
+
+function isStackRefusal(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, 'code') === 'ERR_WORKER_INIT_FAILED';
+}
+
+function startError(error: unknown): PoolError {
+  const denied = error instanceof Error && Reflect.get(error, 'code') === 'ERR_ACCESS_DENIED';
+  const way = denied ? ' Run node with --allow-worker.' : '';
+  return new PoolError('ERR_WORKER_START', `A worker thread could not start: ${String(error)}${way}`, {
+    cause: error,
+  });
+}
