@@ -1,0 +1,139 @@
+// The options of a pool: documented one by one, checked once, resolved to what the pool runs with.
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { checkBound, checkWhole, invalidOption, refuseUnknown } from './check.ts';
+import { usableCpus } from './cpus.ts';
+
+export interface PoolOptions {
+  /**
+   * The module whose exported functions the pool runs, beside the built-in ones; or a list, of which the first that
+   * exports a name has it. A `file:` URL or an absolute path; `.js` or `.ts`.
+   * @example new URL('./partitions.ts', import.meta.url)
+   */
+  readonly functions?: string | URL | readonly (string | URL)[];
+  /**
+   * The most worker threads. They start as calls need them, and stay; with `{ min, max }` those above `min` end
+   * after ten idle seconds.
+   * @default the CPUs this process may use, a container's quota included
+   */
+  readonly workers?: number | { readonly min: number; readonly max: number };
+  /**
+   * The most results in the front cache; `null` for no bound, `0` to keep none and still count.
+   * @default 1024
+   */
+  readonly maxsize?: number | null;
+  /**
+   * The most bytes in the front cache; `null` for no bound. A bigint weighs its own bytes.
+   * @default 268_435_456 (256 MiB)
+   */
+  readonly maxBytes?: number | null;
+  /**
+   * Whether `1` and `1n` are different arguments to the front cache.
+   * @default true
+   */
+  readonly typed?: boolean;
+  /**
+   * The stack of each worker thread, in MiB: how deep a function may recurse. Memory is taken only as deep as one
+   * recurses.
+   * @default 512
+   */
+  readonly stackSizeMb?: number;
+  /**
+   * The heap limit of each worker thread, in MiB.
+   * @default the engine's own
+   */
+  readonly workerMemoryMb?: number;
+  /**
+   * The most calls that may wait for a worker; one more is refused with ERR_QUEUE_FULL.
+   * @default 100_000
+   */
+  readonly queueSize?: number;
+}
+
+export interface ResolvedOptions {
+  /** File URLs. */
+  readonly modules: readonly string[];
+  readonly minWorkers: number;
+  readonly maxWorkers: number;
+  readonly maxsize: number | null;
+  readonly maxBytes: number | null;
+  readonly typed: boolean;
+  readonly stackSizeMb: number;
+  readonly workerMemoryMb: number | undefined;
+  readonly queueSize: number;
+}
+
+const KNOWN: readonly (keyof PoolOptions)[] = [
+  'functions',
+  'workers',
+  'maxsize',
+  'maxBytes',
+  'typed',
+  'stackSizeMb',
+  'workerMemoryMb',
+  'queueSize',
+];
+
+const WHERE = 'createPool';
+const MOST_WORKERS = 1024;
+const MOST_STACK_MB = 65_536;
+const LEAST_MEMORY_MB = 16;
+
+/** @throws PoolError ERR_OPTION, saying what was expected and what came */
+export function resolveOptions(options: PoolOptions): ResolvedOptions {
+  refuseUnknown(WHERE, options, KNOWN);
+  const { functions, workers, maxsize = 1024, maxBytes = 256 * 2 ** 20, typed = true } = options;
+  const { stackSizeMb = 512, workerMemoryMb, queueSize = 100_000 } = options;
+  checkBound(WHERE, 'maxsize', maxsize);
+  checkBound(WHERE, 'maxBytes', maxBytes);
+  if (typeof typed !== 'boolean') throw invalidOption(WHERE, 'typed', 'true or false', typed);
+  checkWhole('stackSizeMb', stackSizeMb, { least: 1, most: MOST_STACK_MB });
+  if (workerMemoryMb !== undefined)
+    checkWhole('workerMemoryMb', workerMemoryMb, { least: LEAST_MEMORY_MB, most: 2 ** 31 });
+  checkWhole('queueSize', queueSize, { least: 0, most: Number.MAX_SAFE_INTEGER });
+  return {
+    modules: resolveModules(functions),
+    ...resolveWorkers(workers),
+    maxsize,
+    maxBytes,
+    typed,
+    stackSizeMb,
+    workerMemoryMb,
+    queueSize,
+  };
+}
+
+function resolveWorkers(workers: PoolOptions['workers']): { minWorkers: number; maxWorkers: number } {
+  if (workers === undefined) {
+    const cpus = usableCpus();
+    return { minWorkers: cpus, maxWorkers: cpus };
+  }
+  if (typeof workers !== 'object' || workers === null) {
+    checkWhole('workers', workers, { least: 1, most: MOST_WORKERS });
+    return { minWorkers: workers, maxWorkers: workers };
+  }
+  refuseUnknown(`${WHERE}: workers`, workers, ['min', 'max']);
+  checkWhole('workers.max', workers.max, { least: 1, most: MOST_WORKERS });
+  checkWhole('workers.min', workers.min, { least: 0, most: workers.max });
+  return { minWorkers: workers.min, maxWorkers: workers.max };
+}
+
+function resolveModules(functions: PoolOptions['functions']): string[] {
+  if (functions === undefined) return [];
+  const list = Array.isArray(functions) ? (functions as readonly unknown[]) : [functions];
+  return list.map(resolveModule);
+}
+
+// Only files, and only from where the user said: a relative path would depend on the working directory, and a
+// data: URL would be code shipped as a string.
+function resolveModule(module: unknown): string {
+  const text = module instanceof URL ? module.href : module;
+  if (typeof text === 'string' && text.startsWith('file:') && URL.canParse(text)) return text;
+  if (typeof text === 'string' && isAbsolute(text)) return pathToFileURL(text).href;
+  throw invalidOption(
+    WHERE,
+    'functions',
+    "a file: URL or an absolute path, such as new URL('./functions.js', import.meta.url)",
+    module instanceof URL ? module.href : module,
+  );
+}

@@ -1,0 +1,49 @@
+// The checks of one call, before anything of it is counted or queued.
+import { domains } from '../workers/functions/domains.ts';
+import { checkBound, invalidOption, refuseUnknown } from './check.ts';
+import { PoolError, showValue } from './errors.ts';
+import type { RunOptions } from './pool-types.ts';
+import { RESULT_FORMS } from './types.ts';
+
+const WHERE = 'run';
+const KNOWN: readonly (keyof RunOptions)[] = ['signal', 'timeoutMs', 'as', 'onProgress'];
+const LONGEST_NAME = 1000;
+// What a timer can wait; beyond it Node's timers fire at once.
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+export function checkCall(name: unknown, args: unknown): void {
+  if (typeof name !== 'string' || name.length > LONGEST_NAME) {
+    throw new PoolError('ERR_ARGUMENT', `Expected the name of a function, got ${showValue(name)}.`);
+  }
+  if (!Array.isArray(args)) {
+    throw new PoolError(
+      'ERR_ARGUMENT',
+      `${name}: expected an array of arguments, got ${showValue(args)}. Write run('${name}', [argument]).`,
+    );
+  }
+}
+
+export function checkRunOptions(options: RunOptions): void {
+  refuseUnknown(WHERE, options, KNOWN);
+  const { signal, timeoutMs, as, onProgress } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw invalidOption(WHERE, 'signal', 'an AbortSignal', signal);
+  }
+  if (timeoutMs !== undefined) {
+    checkBound(WHERE, 'timeoutMs', timeoutMs);
+    if (timeoutMs === null || timeoutMs > LONGEST_TIMEOUT_MS) {
+      throw invalidOption(WHERE, 'timeoutMs', `milliseconds up to ${LONGEST_TIMEOUT_MS}`, timeoutMs);
+    }
+  }
+  if (as !== undefined && !RESULT_FORMS.includes(as)) {
+    throw invalidOption(WHERE, 'as', `one of ${RESULT_FORMS.join(', ')}`, as);
+  }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw invalidOption(WHERE, 'onProgress', 'a function', onProgress);
+  }
+}
+
+/** Whether the arguments are in the domain of a built-in function; others are checked by the function itself. */
+export function checkDomain(name: string, args: readonly unknown[]): void {
+  if (Object.hasOwn(domains, name)) domains[name as keyof typeof domains]?.(args);
+}
