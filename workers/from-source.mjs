@@ -10,5 +10,6 @@ export default async function fromSource(message) {
 async function load() {
   const { register } = await import('tsx/esm/api');
   register();
+  globalThis[Symbol.for('memopool.typescript')] = true; // for the registry: once is enough
   return (await import('./compute.ts')).default;
 }

@@ -1,5 +1,4 @@
 // The functions a worker can run: the exports of the modules the pool was given, then the built-in ones.
-import { createRequire } from 'node:module';
 import { PoolError, showValue } from '../errors.ts';
 import { suggest } from '../suggest.ts';
 import type { AnyFunction } from '../types.ts';
@@ -53,7 +52,7 @@ function pick(name: string, loaded: readonly Exports[]): AnyFunction {
 
 async function loadModule(url: string): Promise<Exports> {
   try {
-    if (isTypeScript(url) && !stripsTypes()) registerTypeScript(url);
+    if (isTypeScript(url) && !stripsTypes()) await registerTypeScript();
     return await withTimeout(import(url) as Promise<Exports>);
   } catch (error) {
     throw new PoolError('ERR_MODULE_LOAD', `The module ${url} cannot be loaded: ${messageOf(error)}`, {
@@ -72,27 +71,21 @@ function stripsTypes(): boolean {
   return Boolean(Reflect.get(process.features, 'typescript'));
 }
 
-let registered = false;
+const REGISTERED: unique symbol = Symbol.for('memopool.typescript') as never;
 
-// Before Node 22.18 a TypeScript module needs tsx: the user's own, beside the module, or ours when there is one.
-function registerTypeScript(url: string): void {
-  if (registered) return;
-  const api = resolveTsx(url) ?? resolveTsx(import.meta.url);
-  if (api === undefined) {
-    throw new Error(
-      `Node ${process.version} runs no TypeScript by itself: install tsx, or give the compiled .js.`,
-    );
-  }
-  const { register } = createRequire(import.meta.url)(api) as { register(): void };
-  register();
-  registered = true;
-}
-
-function resolveTsx(from: string): string | undefined {
+// Before Node 22.18 a TypeScript module needs tsx, which a user who runs TypeScript has: an optional peer.
+async function registerTypeScript(): Promise<void> {
+  const host = globalThis as { [REGISTERED]?: true };
+  if (host[REGISTERED]) return;
   try {
-    return createRequire(from).resolve('tsx/esm/api');
-  } catch {
-    return undefined;
+    const { register } = await import('tsx/esm/api');
+    register();
+    host[REGISTERED] = true;
+  } catch (cause) {
+    throw new Error(
+      `Node ${process.version} runs no TypeScript by itself: install tsx beside memopool, or give the compiled .js.`,
+      { cause },
+    );
   }
 }
 
@@ -111,8 +104,5 @@ async function withTimeout<T>(promise: Promise<T>): Promise<T> {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return `it threw ${showValue(error)}.`;
-  // A syntax error's message does not say where; the first line of its stack does.
-  const place =
-    error instanceof SyntaxError ? ` at ${error.stack?.split('\n', 1)[0] ?? 'an unknown place'}` : '';
-  return `${error.name}: ${error.message}${place}`;
+  return `${error.name}: ${error.message}`;
 }

@@ -5,6 +5,7 @@
 import { AbortError, PoolError } from '../errors.ts';
 import type { Phase } from '../types.ts';
 import type { Answer } from '../wire.ts';
+import { offAbort, onAbort } from './abort.ts';
 
 /** What a caller is told of its call while it waits. */
 export interface Progress {
@@ -106,7 +107,7 @@ class Caller {
     this.#name = name;
     this.#options = options;
     this.#hooks = hooks;
-    options.signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (options.signal !== undefined) onAbort(options.signal, this.#onAbort);
     if (options.onProgress !== undefined) this.#watchPhase(options.onProgress);
   }
 
@@ -154,6 +155,6 @@ class Caller {
   #letGo(): void {
     clearTimeout(this.#limit);
     clearInterval(this.#watch);
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    if (this.#options.signal !== undefined) offAbort(this.#options.signal, this.#onAbort);
   }
 }

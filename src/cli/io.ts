@@ -1,0 +1,34 @@
+// What a command may use of the process: main.ts gives it, and so does a test. Commands never touch `process`.
+
+export interface CommandIo {
+  /** Where relative paths begin. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Stdout;
+  readonly stderr: Stderr;
+  /** Aborted when the process is told to end: Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
+}
+
+/** Where text goes, piece by piece. */
+export interface Output {
+  /** Settles when the piece has left the process, so that waiting for it bounds the memory. */
+  write(text: string): Promise<void>;
+}
+
+/** Who reads the output: a person, a file, or another program, which may write to the same terminal. */
+export type Reader = 'terminal' | 'file' | 'program';
+
+export interface Stdout extends Output {
+  readonly reader: Reader;
+  /** The width of the terminal; undefined when there is none. */
+  readonly columns: number | undefined;
+}
+
+export interface Stderr {
+  readonly isTerminal: boolean;
+  readonly columns: number | undefined;
+  write(text: string): void;
+}

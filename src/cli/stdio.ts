@@ -1,0 +1,79 @@
+// The process's streams and file descriptors as outputs: nothing is lost, and no more than a piece is held.
+import { fstatSync, write } from 'node:fs';
+import { getSystemErrorMap } from 'node:util';
+import { Failure, ReaderGone } from './failure.ts';
+import type { Reader, Stderr, Stdout } from './io.ts';
+
+/** @param stream asked for only when it is needed: a file is written by its descriptor */
+export function openStdout(fd: number, stream: () => NodeJS.WriteStream): Stdout {
+  const reader = readerOf(fd, stream);
+  if (reader === 'file') return { reader, columns: undefined, write: (text) => writeToFd(fd, text) };
+  const opened = stream();
+  opened.on('error', () => {}); // each write tells of its own
+  return {
+    reader,
+    get columns() {
+      return opened.columns;
+    },
+    write: (text) => writeToStream(opened, text),
+  };
+}
+
+/** Errors of this stream are nobody's to hear of. */
+export function openStderr(stream: NodeJS.WriteStream): Stderr {
+  stream.on('error', () => {});
+  return {
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.columns;
+    },
+    write: (text) => {
+      stream.write(text);
+    },
+  };
+}
+
+function readerOf(fd: number, stream: () => NodeJS.WriteStream): Reader {
+  const stat = fstatSync(fd);
+  if (stat.isFile()) return 'file';
+  if (!stat.isCharacterDevice()) return 'program';
+  return stream().isTTY ? 'terminal' : 'file'; // such as /dev/null
+}
+
+function writeToStream(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => (error == null ? resolve() : reject(stdoutFailure(error))));
+  });
+}
+
+async function writeToFd(fd: number, text: string): Promise<void> {
+  try {
+    await writeFully(fd, text);
+  } catch (error) {
+    throw stdoutFailure(error);
+  }
+}
+
+function stdoutFailure(error: unknown): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EPIPE' || code === 'ECONNRESET') return new ReaderGone();
+  return new Failure(`The result cannot be written to stdout: ${systemReason(error)}.`, { cause: error });
+}
+
+/** Writes all of `text`: a single write to a file that has run out of space may take a part and say nothing. */
+export async function writeFully(fd: number, text: string): Promise<void> {
+  const bytes = Buffer.from(text);
+  for (let offset = 0; offset < bytes.length; ) offset += await writeSome(fd, bytes.subarray(offset));
+}
+
+function writeSome(fd: number, bytes: Uint8Array): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(fd, bytes, (error, written) => (error === null ? resolve(written) : reject(error)));
+  });
+}
+
+/** The system's own words for its error: `no space left on device`. */
+export function systemReason(error: unknown): string {
+  const { errno, message } = error as NodeJS.ErrnoException;
+  return getSystemErrorMap().get(errno ?? 0)?.[1] ?? message;
+}
