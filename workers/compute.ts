@@ -39,7 +39,8 @@ export default async function compute(message: ThreadMessage): Promise<unknown> 
 
 async function runCall({ id, name, args, form }: CallMessage): Promise<Reply> {
   const failure = new Promise<Reply>((resolve) => {
-    const fail = (error: unknown) => resolve({ ok: false, error: encodeError(error), computeMs: 0, spoiled: true });
+    const fail = (error: unknown) =>
+      resolve({ ok: false, error: encodeError(error), computeMs: 0, spoiled: true });
     running = { id, name, fail };
   });
   const call = running as unknown as Running;

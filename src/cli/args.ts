@@ -3,19 +3,6 @@ import { showValue } from '../errors.ts';
 import { UsageError } from './failure.ts';
 import { MOST_DIGITS, readNumber, toArgument } from './numbers.ts';
 
-// commander takes -7 for an operand, but -10_000, -2^20 and -7n for options. None of our options begins with a
-// digit, so these are marked before it looks, with the one character that no argument of a process can hold.
-const MARK = '\0';
-
-/** Marks negative numbers, so that commander takes none for an option; {@link unmark} gives them back. */
-export function markNegatives(args: readonly string[]): string[] {
-  return args.map((arg) => (/^-\.?\d/.test(arg) ? MARK + arg : arg));
-}
-
-export function unmark(text: string): string {
-  return text.replaceAll(MARK, '');
-}
-
 /**
  * One argument of a function: a number in any notation (a bigint where a number would not be exact, or with the
  * suffix `n`), true, false, null, a JSON array, object or quoted string; anything else is the text itself.

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
 import { type ErrorCode, PoolError, showValue } from '../errors.ts';
-import { unmark } from './args.ts';
+import { unmark } from './negatives.ts';
 
 /** The exit codes of the command, but for those of signals (128 + the signal's number). */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;

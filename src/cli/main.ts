@@ -8,8 +8,7 @@ const SIGNAL_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 // A worker deep in the engine (a JSON.parse, say) can hold up process.exit for as long as that takes.
 const LONGEST_END_MS = 70;
 
-const realStdout = process.stdout;
-const stdout = openStdout(1, () => realStdout);
+const stdout = openStdout(1, process.stdout);
 // The result alone goes to stdout, so what functions print in their workers goes to stderr.
 Object.defineProperty(process, 'stdout', { configurable: true, get: () => process.stderr });
 

@@ -4,18 +4,16 @@ import { getSystemErrorMap } from 'node:util';
 import { Failure, ReaderGone } from './failure.ts';
 import type { Reader, Stderr, Stdout } from './io.ts';
 
-/** @param stream asked for only when it is needed: a file is written by its descriptor */
-export function openStdout(fd: number, stream: () => NodeJS.WriteStream): Stdout {
+/** The output at `fd`, of which `stream` is the process's own; a file is written by its descriptor instead. */
+export function openStdout(fd: number, stream: NodeJS.WriteStream): Stdout {
+  stream.on('error', () => {}); // each write tells of its own
   const reader = readerOf(fd, stream);
-  if (reader === 'file') return { reader, columns: undefined, write: (text) => writeToFd(fd, text) };
-  const opened = stream();
-  opened.on('error', () => {}); // each write tells of its own
   return {
     reader,
     get columns() {
-      return opened.columns;
+      return stream.columns;
     },
-    write: (text) => writeToStream(opened, text),
+    write: (text) => (reader === 'file' ? writeToFd(fd, text) : writeToStream(stream, text)),
   };
 }
 
@@ -33,11 +31,11 @@ export function openStderr(stream: NodeJS.WriteStream): Stderr {
   };
 }
 
-function readerOf(fd: number, stream: () => NodeJS.WriteStream): Reader {
+function readerOf(fd: number, stream: NodeJS.WriteStream): Reader {
   const stat = fstatSync(fd);
   if (stat.isFile()) return 'file';
   if (!stat.isCharacterDevice()) return 'program';
-  return stream().isTTY ? 'terminal' : 'file'; // such as /dev/null
+  return stream.isTTY ? 'terminal' : 'file'; // such as /dev/null
 }
 
 function writeToStream(stream: NodeJS.WriteStream, text: string): Promise<void> {

@@ -1,0 +1,49 @@
+// A result as text. A large bigint is rendered in a worker, where this module's `digitsOf` is a function like any.
+import { fileURLToPath } from 'node:url';
+
+/** A result as it is written: `digits` of a bigint, a string's own `text`, or `json` for anything else. */
+export interface Rendered {
+  readonly kind: 'digits' | 'text' | 'json';
+  readonly text: string;
+}
+
+// Converting takes longer than computing; from some ten thousand digits on it would be felt here.
+const SMALL_BITS = 2 ** 15;
+
+/**
+ * @param digits makes the digits of a large bigint elsewhere
+ * @throws TypeError when the result is circular
+ */
+export async function render(value: unknown, digits: (value: bigint) => Promise<string>): Promise<Rendered> {
+  if (typeof value === 'string') return { kind: 'text', text: value };
+  if (typeof value !== 'bigint') return { kind: 'json', text: jsonOf(value) };
+  const small = BigInt.asIntN(SMALL_BITS, value) === value;
+  return { kind: 'digits', text: small ? digitsOf(value) : await digits(value) };
+}
+
+export function digitsOf(value: bigint): string {
+  return value.toString();
+}
+
+/** This module as a pool takes it. */
+export function renderModule(): string {
+  return fileURLToPath(import.meta.url);
+}
+
+/** `value` as JSON: a bigint as a string of its digits; sets, maps and typed arrays as arrays; NaN by its name. */
+export function jsonOf(value: unknown): string {
+  // What JSON has no word for: undefined, NaN, Infinity.
+  if (value === undefined || typeof value === 'number') return String(value);
+  return JSON.stringify(value, plainData);
+}
+
+function plainData(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Map || value instanceof Set || isTypedArray(value)) return [...value];
+  if (value instanceof RegExp || value instanceof Error) return String(value);
+  return value;
+}
+
+function isTypedArray(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
