@@ -1,0 +1,73 @@
+// What each built-in function accepts. The main thread asks here before it queues a call, and each function
+// asks here itself, so a message is the same wherever it comes from. Light: no function is loaded with it.
+import { checkCount, checkGrowing, checkWhole, type Range, RESULT_BITS } from './domains/checks.ts';
+import { checkKnapsack, checkLinearRecurrence, checkTwoTexts } from './domains/lists.ts';
+import { checkAckermann, checkBinomial, checkFibonacciMod, checkStirling2 } from './domains/numbers.ts';
+
+export type BuiltinName =
+  | 'ackermann'
+  | 'bell'
+  | 'binomial'
+  | 'catalan'
+  | 'editDistance'
+  | 'factorial'
+  | 'fibonacci'
+  | 'fibonacciMod'
+  | 'knapsack'
+  | 'lcs'
+  | 'linearRecurrence'
+  | 'lucas'
+  | 'partitions'
+  | 'stirling2';
+
+/**
+ * Returns when the arguments are within the function's domain.
+ *
+ * @throws PoolError ERR_ARGUMENT for a wrong type, range or number of arguments, and where the call would take
+ *   more time or memory than is sane; ERR_RESULT_TOO_LARGE where a BigInt could not hold the result or the
+ *   numbers that lead to it
+ */
+export type DomainCheck = (args: readonly unknown[]) => void;
+
+// log2 F(n) = n * log2(phi) - log2(sqrt 5) + o(1) and log2 L(n) = n * log2(phi) + o(1), kept within RESULT_BITS.
+const MAX_FIBONACCI = 1_546_639_204;
+const MAX_LUCAS = 1_546_639_202;
+// By Stirling's series log2 of 44_787_924! is 23 below RESULT_BITS; one factor more adds 25.
+const MAX_FACTORIAL = 44_787_924;
+// A Catalan number comes from the binomial coefficient (2n, n), which has at most 2n bits.
+const MAX_CATALAN = RESULT_BITS / 2;
+// Bounds of time and memory; the functions say which.
+const MAX_BELL = 10_000;
+const MAX_PARTITIONS = 100_000;
+
+/** The check of each built-in function by its name; without a prototype, so `toString` is none of them. */
+export const domains: Readonly<Record<BuiltinName, DomainCheck>> = withoutPrototype({
+  ackermann: checkAckermann,
+  bell: (args) => checkOne('bell(n)', args, { min: 0, max: MAX_BELL }),
+  binomial: checkBinomial,
+  catalan: (args) => checkGrowingOne('catalan(n)', args, { min: 0, max: MAX_CATALAN }),
+  editDistance: (args) => checkTwoTexts('editDistance(a, b)', args),
+  factorial: (args) => checkGrowingOne('factorial(n)', args, { min: 0, max: MAX_FACTORIAL }),
+  fibonacci: (args) => checkGrowingOne('fibonacci(n)', args, { min: -MAX_FIBONACCI, max: MAX_FIBONACCI }),
+  fibonacciMod: checkFibonacciMod,
+  knapsack: checkKnapsack,
+  lcs: (args) => checkTwoTexts('lcs(a, b)', args),
+  linearRecurrence: checkLinearRecurrence,
+  lucas: (args) => checkGrowingOne('lucas(n)', args, { min: -MAX_LUCAS, max: MAX_LUCAS }),
+  partitions: (args) => checkOne('partitions(n)', args, { min: 0, max: MAX_PARTITIONS }),
+  stirling2: checkStirling2,
+});
+
+function withoutPrototype<T extends object>(checks: T): Readonly<T> {
+  return Object.freeze(Object.setPrototypeOf(checks, null));
+}
+
+function checkOne(where: string, args: readonly unknown[], range: Range): void {
+  checkCount(where, 1, args);
+  checkWhole(where, args[0], range);
+}
+
+function checkGrowingOne(where: string, args: readonly unknown[], range: Range): void {
+  checkCount(where, 1, args);
+  checkGrowing(where, args[0], range);
+}
