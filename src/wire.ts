@@ -101,22 +101,30 @@ function isSmall(value: unknown): boolean {
 }
 
 /** A result as the main thread keeps it. */
-export interface Answer {
-  /** The value: shared when it is immutable, a copy of the reader's own when it is an object. */
-  read(): unknown;
+export class Answer {
   /** What keeping it holds on to. */
   readonly bytes: number;
+  readonly #value: unknown;
+  /** Of an object: what every reader decodes a copy of its own from. */
+  readonly #encoded: Uint8Array | undefined;
+
+  constructor(bytes: number, value: unknown, encoded?: Uint8Array) {
+    this.bytes = bytes;
+    this.#value = value;
+    this.#encoded = encoded;
+  }
+
+  /** The value: shared when it is immutable, a copy of the reader's own when it is an object. */
+  read(): unknown {
+    return this.#encoded === undefined ? this.#value : deserialize(this.#encoded);
+  }
 }
 
 export function receiveResult(result: WireResult): Answer {
-  if (result.kind === 'primitive') return shared(result.value, primitiveBytes(result.value));
+  if (result.kind === 'primitive') return new Answer(primitiveBytes(result.value), result.value);
   const { bytes, immutable } = result;
-  if (immutable) return shared(deserialize(bytes), bytes.byteLength);
-  return { read: () => deserialize(bytes), bytes: bytes.byteLength };
-}
-
-function shared(value: unknown, bytes: number): Answer {
-  return { read: () => value, bytes };
+  if (immutable) return new Answer(bytes.byteLength, deserialize(bytes));
+  return new Answer(bytes.byteLength, undefined, bytes);
 }
 
 function primitiveBytes(value: unknown): number {
