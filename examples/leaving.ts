@@ -1,0 +1,15 @@
+import { createPool } from 'memopool';
+
+await using pool = createPool({ workers: 1 });
+
+// Every caller has its own signal; the computation ends only when the last caller has left.
+const leaver = new AbortController();
+const leaving = pool.run('fibonacci', [2_000_000], { signal: leaver.signal });
+const staying = pool.run('fibonacci', [2_000_000]);
+leaver.abort();
+console.log(await leaving.catch((error: Error) => error.name)); // AbortError
+console.log((await staying) % 1000n); // 125n
+
+// A time limit counts the running, not the queueing.
+const slow = pool.run('fibonacci', [500_000_000], { timeoutMs: 50 });
+console.log(await slow.catch((error: { code: string }) => error.code)); // ERR_TIMEOUT

@@ -1,0 +1,83 @@
+// The package as a user gets it: packed, installed in an empty folder, used from there.
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+let folder = '';
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'memopool-installed-'));
+  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+    cwd: root,
+  });
+  const tarball = (JSON.parse(stdout) as { filename: string }[])[0]?.filename ?? '';
+  writeFileSync(join(folder, 'package.json'), '{ "name": "user", "private": true, "type": "module" }\n');
+  const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball}`, 'tsx'];
+  await run('npm', install, { cwd: folder });
+}, 180_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function node(...args: string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, args, { cwd: folder });
+  return stdout;
+}
+
+test('a JavaScript module of functions runs in the workers', async () => {
+  writeFileSync(join(folder, 'mine.js'), 'export function triple(n) { return 3 * n; }\n');
+  writeFileSync(
+    join(folder, 'main.js'),
+    `import { createPool } from 'memopool';
+await using_(createPool({ functions: new URL('./mine.js', import.meta.url) }));
+async function using_(pool) {
+  console.log(await pool.fn.triple(14), await pool.fn.fibonacci(100), pool.cacheInfo().misses);
+  await pool.close();
+}
+`,
+  );
+  expect(await node('main.js')).toBe('42 354224848179261915075n 2\n');
+});
+
+test('a TypeScript module of functions runs in the workers, the caller being TypeScript or JavaScript', async () => {
+  mkdirSync(join(folder, 'own'), { recursive: true });
+  cpSync(join(root, 'examples/own-functions'), join(folder, 'own'), { recursive: true });
+  expect(await node('--import', 'tsx', 'own/main.ts')).toBe('601080390n\n524\n');
+  writeFileSync(
+    join(folder, 'from-js.js'),
+    `import { createPool } from 'memopool';
+const pool = createPool({ functions: new URL('./own/paths.ts', import.meta.url) });
+console.log(await pool.fn.paths(16, 16));
+await pool.close();
+`,
+  );
+  expect(await node('from-js.js')).toBe('601080390n\n');
+});
+
+test('memoize is there by itself, without the pool', async () => {
+  const code = `import { memoize } from 'memopool/memoize';
+const fib = memoize((n) => (n < 2 ? n : fib(n - 1) + fib(n - 2)));
+console.log(fib(50), fib.cacheInfo().misses);`;
+  expect(await node('--input-type=module', '--eval', code)).toBe('12586269025 51\n');
+});
+
+test('the command line is installed', async () => {
+  const { stdout } = await run(join(folder, 'node_modules/.bin/memopool'), ['fib', '100'], { cwd: folder });
+  expect(stdout).toBe('354224848179261915075\n');
+});
+
+test('an idle pool does not keep the process alive', async () => {
+  writeFileSync(
+    join(folder, 'idle.js'),
+    `import { createPool } from 'memopool';
+console.log(await createPool({ workers: 2 }).fn.fibonacci(10));
+`,
+  );
+  expect(await node('idle.js')).toBe('55n\n');
+});

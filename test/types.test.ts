@@ -1,0 +1,45 @@
+// The types of a pool: names, arguments and results of the built-in and the user's functions.
+import { expectTypeOf, test } from 'vitest';
+import { createPool, type Pool } from '../src/index.ts';
+
+type Mine = {
+  triple(n: number): number;
+  later(text: string): Promise<string[]>;
+  fibonacci(n: string): string;
+  readonly notAFunction: number;
+};
+
+// Never called, so no thread starts.
+const mine: Pool<Mine> = createPool<Mine>();
+
+test('built-in functions are typed in every pool', () => {
+  const pool = createPool();
+  expectTypeOf(pool.fn.fibonacci).parameters.toEqualTypeOf<[n: number | bigint]>();
+  expectTypeOf(pool.fn.fibonacci).returns.resolves.toEqualTypeOf<bigint>();
+  expectTypeOf(pool.run<'fibonacci'>).returns.resolves.toEqualTypeOf<bigint>();
+  expectTypeOf(pool.cacheInfo).parameter(0).toExtend<string | undefined>();
+});
+
+test("a module's functions are typed, awaited once, and take the place of built-in ones", () => {
+  expectTypeOf(mine.fn.triple).returns.resolves.toEqualTypeOf<number>();
+  expectTypeOf(mine.fn.later).returns.resolves.toEqualTypeOf<string[]>();
+  expectTypeOf(mine.fn.fibonacci).parameters.toEqualTypeOf<[n: string]>();
+  expectTypeOf(mine.fn.lucas).returns.resolves.toEqualTypeOf<bigint>();
+});
+
+test('what is no function is no name of a call', () => {
+  expectTypeOf<'notAFunction'>().not.toExtend<Parameters<typeof mine.run>[0]>();
+  expectTypeOf<'nothing'>().not.toExtend<Parameters<typeof mine.run>[0]>();
+  expectTypeOf<'triple'>().toExtend<Parameters<typeof mine.run>[0]>();
+});
+
+test('the form of a result is in its type', () => {
+  const decimal = () => mine.run('lucas', [10], { as: 'decimal' });
+  const hex = () => mine.run('lucas', [10], { as: 'hex', timeoutMs: 10 });
+  const bytes = () => mine.run('lucas', [10], { as: 'bytes' });
+  const plain = () => mine.run('lucas', [10], { timeoutMs: 10 });
+  expectTypeOf(decimal).returns.resolves.toEqualTypeOf<string>();
+  expectTypeOf(hex).returns.resolves.toEqualTypeOf<string>();
+  expectTypeOf(bytes).returns.resolves.toEqualTypeOf<Uint8Array>();
+  expectTypeOf(plain).returns.resolves.toEqualTypeOf<bigint>();
+});
