@@ -4,7 +4,8 @@ import { memoize } from 'memopool/memoize';
 const fib = memoize((n: number): bigint => (n < 2 ? BigInt(n) : fib(n - 1) + fib(n - 2)));
 
 console.log(fib(90)); // 2880067194370816120n
-console.log(fib.cacheInfo()); // { hits: 88, misses: 91, maxsize: 128, currsize: 91 }
+const { hits, misses, maxsize, currsize } = fib.cacheInfo();
+console.log(hits, misses, maxsize, currsize); // 88 91 128 91
 
 fib.cacheClear();
 console.log(fib.cacheInfo().currsize); // 0

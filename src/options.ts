@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checkBound, checkWhole, invalidOption, refuseUnknown } from './check.ts';
 import { usableCpus } from './cpus.ts';
+import { SHARES, type Share } from './wire.ts';
 
 export interface PoolOptions {
   /**
@@ -33,6 +34,13 @@ export interface PoolOptions {
    */
   readonly typed?: boolean;
   /**
+   * How an object in the front cache is handed to its callers. `'clone'`: each gets a copy of its own. `'freeze'`: all
+   * share one that is frozen through and through, where it is made of plain objects and arrays; others are cloned.
+   * `'reference'`: all share one, and what one changes the others see.
+   * @default 'clone'
+   */
+  readonly share?: Share;
+  /**
    * The stack of each worker thread, in MiB: how deep a function may recurse. Memory is taken only as deep as one
    * recurses.
    * @default 512
@@ -58,6 +66,7 @@ export interface ResolvedOptions {
   readonly maxsize: number | null;
   readonly maxBytes: number | null;
   readonly typed: boolean;
+  readonly share: Share;
   readonly stackSizeMb: number;
   readonly workerMemoryMb: number | undefined;
   readonly queueSize: number;
@@ -69,6 +78,7 @@ const KNOWN: readonly (keyof PoolOptions)[] = [
   'maxsize',
   'maxBytes',
   'typed',
+  'share',
   'stackSizeMb',
   'workerMemoryMb',
   'queueSize',
@@ -83,10 +93,11 @@ const LEAST_MEMORY_MB = 16;
 export function resolveOptions(options: PoolOptions): ResolvedOptions {
   refuseUnknown(WHERE, options, KNOWN);
   const { functions, workers, maxsize = 1024, maxBytes = 256 * 2 ** 20, typed = true } = options;
-  const { stackSizeMb = 512, workerMemoryMb, queueSize = 100_000 } = options;
+  const { share = 'clone', stackSizeMb = 512, workerMemoryMb, queueSize = 100_000 } = options;
   checkBound(WHERE, 'maxsize', maxsize);
   checkBound(WHERE, 'maxBytes', maxBytes);
   if (typeof typed !== 'boolean') throw invalidOption(WHERE, 'typed', 'true or false', typed);
+  if (!SHARES.includes(share)) throw invalidOption(WHERE, 'share', `one of ${SHARES.join(', ')}`, share);
   checkWhole('stackSizeMb', stackSizeMb, { least: 1, most: MOST_STACK_MB });
   if (workerMemoryMb !== undefined)
     checkWhole('workerMemoryMb', workerMemoryMb, { least: LEAST_MEMORY_MB, most: 2 ** 31 });
@@ -97,6 +108,7 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     maxsize,
     maxBytes,
     typed,
+    share,
     stackSizeMb,
     workerMemoryMb,
     queueSize,

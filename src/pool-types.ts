@@ -4,6 +4,7 @@ import type { DispatchStats } from './dispatch/dispatcher.ts';
 import type { Progress } from './front/flight.ts';
 import type { CacheInfo } from './stats.ts';
 import type { AnyFunction, ResultForm } from './types.ts';
+import type { Share } from './wire.ts';
 
 /** The functions that every pool has. */
 export type BuiltIns = typeof builtIns;
@@ -44,6 +45,13 @@ export interface RunOptions {
   readonly as?: ResultForm;
   /** Told where the call stands, when that has changed; looked at every 50 ms. */
   readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface CacheParameters {
+  readonly maxsize: number | null;
+  readonly maxBytes: number | null;
+  readonly typed: boolean;
+  readonly share: Share;
 }
 
 /** The pool's figures at one moment. */
@@ -91,6 +99,16 @@ export interface Pool<F = unknown> {
    * memo may serve another), which a worker can do only between two calls.
    */
   cacheClear(name?: NameOf<F>): Promise<void>;
+
+  /**
+   * Forgets the result of one call, in every form, in the front cache and in the workers' memos of its function;
+   * what is being computed for it answers its callers and is not kept. Resolves, when all of that is done, with
+   * whether the front cache had it.
+   */
+  cacheDelete<K extends NameOf<F>>(name: K, args: ArgumentsOf<F, K>): Promise<boolean>;
+
+  /** How the front cache was set up. */
+  cacheParameters(): CacheParameters;
 
   stats(): PoolStats;
 

@@ -5,32 +5,31 @@
 // From the key to the flight's entry all happens in one turn of the event loop, so two calls made in one tick
 // never compute twice.
 import { callers } from './callers.ts';
-import { checkBound } from './check.ts';
+import {
+  clearChannel,
+  completeChannel,
+  errorChannel,
+  evictChannel,
+  hitChannel,
+  joinChannel,
+  missChannel,
+  tell,
+} from './diagnostics.ts';
 import type { Dispatcher, Outcome, Ticket } from './dispatch/dispatcher.ts';
-import { entryFile } from './dispatch/entry.ts';
-import { Threads } from './dispatch/threads.ts';
 import { AbortError, PoolError } from './errors.ts';
 import { FrontCache } from './front/cache.ts';
 import { Flight } from './front/flight.ts';
-import { type PoolOptions, type ResolvedOptions, resolveOptions } from './options.ts';
-import type { Pool, PoolFunctions, PoolStats, RunOptions } from './pool-types.ts';
-import { checkCall, checkDomain, checkRunOptions } from './run-options.ts';
-import { type CacheInfo, Counters, cacheInfo } from './stats.ts';
-import type { ResultForm } from './types.ts';
+import { Ledger } from './ledger.ts';
+import type { ResolvedOptions } from './options.ts';
+import type { CacheParameters, PoolFunctions, PoolStats, RunOptions } from './pool-types.ts';
+import { checkCall, checkCloseOptions, checkDomain, checkRunOptions } from './run-options.ts';
+import { type CacheInfo, type Counters, cacheInfo } from './stats.ts';
+import { RESULT_FORMS, type ResultForm } from './types.ts';
 import { callKey } from './values/key.ts';
 import { type Snapshot, snapshot } from './values/snapshot.ts';
 import { receiveResult } from './wire.ts';
 
-/**
- * Makes a pool; threads start with the first calls that need them.
- *
- * @typeParam F the module of the option `functions`: `createPool<typeof import('./mine.ts')>(...)`
- * @throws PoolError ERR_OPTION for an option out of its range or unknown
- */
-export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
-  // The checks of names and arguments are the compiler's; inside, a name is a string.
-  return new MemoPool(resolveOptions(options)) as unknown as Pool<F>;
-}
+type Options = Pick<ResolvedOptions, 'maxsize' | 'maxBytes' | 'typed' | 'share' | 'modules'>;
 
 interface FlightUnderWay {
   readonly flight: Flight;
@@ -47,37 +46,23 @@ interface Miss {
 }
 
 const NO_OPTIONS: RunOptions = Object.freeze({});
-// Names come from the caller, and that a name is no function is only known once a worker has looked.
-const MOST_NAMES = 10_000;
 
-class MemoPool {
+export class MemoPool {
   readonly fn: PoolFunctions<unknown> = callers((name, args) => this.run(name, args));
-  readonly #options: ResolvedOptions;
+  readonly #options: Options;
   readonly #front: FrontCache;
   readonly #dispatcher: Dispatcher;
   readonly #flights = new Map<string, FlightUnderWay>();
-  /** By function. */
-  readonly #counters = new Map<string, Counters>();
-  /** The counts of names that turned out to be no functions, or came after MOST_NAMES others. */
-  readonly #others = new Counters();
+  readonly #ledger = new Ledger();
   #closing: Promise<void> | undefined;
 
-  constructor(options: ResolvedOptions) {
+  constructor(options: Options, dispatcher: Dispatcher) {
+    const { maxsize, maxBytes } = options;
     this.#options = options;
-    this.#front = new FrontCache({ maxsize: options.maxsize, maxBytes: options.maxBytes });
-    this.#dispatcher = new Threads({
-      minWorkers: options.minWorkers,
-      maxWorkers: options.maxWorkers,
-      queueSize: options.queueSize,
-      thread: {
-        entry: entryFile(),
-        modules: options.modules,
-        stackSizeMb: options.stackSizeMb,
-        workerMemoryMb: options.workerMemoryMb,
-      },
-      onLateError: warnLateError,
-      onSmallerStack: warnSmallerStack,
-    });
+    this.#dispatcher = dispatcher;
+    this.#front = new FrontCache({ maxsize, maxBytes }, ({ name }, bytes) =>
+      tell(evictChannel, () => ({ name, bytes })),
+    );
   }
 
   run(name: string, args: readonly unknown[], options: RunOptions = NO_OPTIONS): Promise<unknown> {
@@ -94,17 +79,20 @@ class MemoPool {
     if (options !== NO_OPTIONS) checkRunOptions(options);
     if (options.signal?.aborted) throw new AbortError(options.signal.reason);
     const call = snapshot(args);
-    const key = callKey(keyPrefix(name, options.as), call.args, this.#options.typed);
-    const counters = this.#countersOf(name);
+    const key = this.#keyOf(name, call, options.as);
+    const counters = this.#ledger.of(name);
 
     const answer = this.#front.get(key);
     if (answer !== undefined) {
       counters.hits++;
+      counters.savedMs += answer.computeMs;
+      tell(hitChannel, () => ({ name }));
       return Promise.resolve(answer.read());
     }
     const underWay = this.#flights.get(key);
     if (underWay !== undefined) {
       counters.joins++;
+      tell(joinChannel, () => ({ name }));
       return underWay.flight.join(options);
     }
     if (this.#options.modules.length === 0) checkDomain(name, call.args);
@@ -138,6 +126,7 @@ class MemoPool {
           this.#finish(key, flight, counters, outcome);
         },
       });
+      tell(missChannel, () => ({ name }));
     } catch (error) {
       land();
       counters.misses--; // refused: no call was made
@@ -147,43 +136,66 @@ class MemoPool {
   }
 
   #finish(key: string, flight: Flight, counters: Counters, outcome: Outcome): void {
+    const { name } = counters;
     if (!outcome.ok) {
+      const { error } = outcome;
       counters.errors++;
-      this.#forgetUnknownName(outcome.error);
-      flight.fail(outcome.error);
+      if (isUnknownFunction(error)) this.#ledger.strike(name);
+      tell(errorChannel, () => ({ name, error }));
+      flight.fail(error);
       return;
     }
-    const answer = receiveResult(outcome.result);
+    const answer = receiveResult(outcome, this.#options.share);
     if (flight.kept) this.#front.put(key, answer, counters);
+    tell(completeChannel, () => ({ name, computeMs: answer.computeMs, bytes: answer.bytes }));
     flight.settle(answer);
   }
 
   peek(name: string, args: readonly unknown[], options: Pick<RunOptions, 'as'> = NO_OPTIONS): unknown {
     checkCall(name, args);
     if (options !== NO_OPTIONS) checkRunOptions(options);
-    const key = callKey(keyPrefix(name, options.as), snapshot(args).args, this.#options.typed);
-    return this.#front.peek(key)?.read();
+    return this.#front.peek(this.#keyOf(name, snapshot(args), options.as))?.read();
   }
 
   cacheInfo(name?: string): CacheInfo {
-    if (name !== undefined) return cacheInfo(this.#counters.get(name) ?? new Counters(), this.#front.bounds);
-    const total = new Counters();
-    total.add(this.#others);
-    for (const counters of this.#counters.values()) total.add(counters);
-    return cacheInfo(total, this.#front.bounds);
+    return cacheInfo(name === undefined ? this.#ledger.total() : this.#ledger.peek(name), this.#options);
+  }
+
+  cacheParameters(): CacheParameters {
+    const { maxsize, maxBytes, typed, share } = this.#options;
+    return { maxsize, maxBytes, typed, share };
   }
 
   async cacheClear(name?: string): Promise<void> {
-    const only = name === undefined ? undefined : (this.#counters.get(name) ?? new Counters());
-    for (const [key, { flight, counters }] of this.#flights) {
-      if (only !== undefined && counters !== only) continue;
-      flight.kept = false;
-      this.#flights.delete(key);
+    const only = name === undefined ? undefined : this.#ledger.peek(name);
+    for (const [key, { counters }] of this.#flights) {
+      if (only === undefined || counters === only) this.#fence(key);
     }
     this.#front.clear(only);
-    if (only !== undefined) only.reset();
-    else for (const counters of [this.#others, ...this.#counters.values()]) counters.reset();
-    await this.#dispatcher.clearMemos();
+    (only ?? this.#ledger).reset();
+    tell(clearChannel, () => ({ name }));
+    await this.#dispatcher.forget({ kind: 'clear' });
+  }
+
+  async cacheDelete(name: string, args: readonly unknown[]): Promise<boolean> {
+    checkCall(name, args);
+    const call = snapshot(args);
+    let found = false;
+    for (const form of [undefined, ...RESULT_FORMS]) {
+      const key = this.#keyOf(name, call, form);
+      this.#fence(key);
+      found = this.#front.delete(key) || found;
+    }
+    await this.#dispatcher.forget({ kind: 'delete', name, args: call.bytes ?? call.args });
+    return found;
+  }
+
+  // What was started before may answer its callers; it is not kept, and later calls do not join it.
+  #fence(key: string): void {
+    const underWay = this.#flights.get(key);
+    if (underWay === undefined) return;
+    underWay.flight.kept = false;
+    this.#flights.delete(key);
   }
 
   stats(): PoolStats {
@@ -194,11 +206,11 @@ class MemoPool {
     });
   }
 
-  async close({ timeoutMs }: { readonly timeoutMs?: number } = {}): Promise<void> {
-    if (timeoutMs !== undefined) checkBound('close', 'timeoutMs', timeoutMs);
+  async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    checkCloseOptions(options);
     this.#closing ??= this.#drainAndDestroy();
-    if (timeoutMs === undefined) return this.#closing;
-    const timer = setTimeout(() => void this.#dispatcher.destroy(closedError()), timeoutMs);
+    if (options.timeoutMs === undefined) return this.#closing;
+    const timer = setTimeout(() => void this.#dispatcher.destroy(closedError()), options.timeoutMs);
     try {
       await this.#closing;
     } finally {
@@ -215,26 +227,14 @@ class MemoPool {
     await this.#dispatcher.destroy(closedError());
   }
 
-  #countersOf(name: string): Counters {
-    const known = this.#counters.get(name);
-    if (known !== undefined) return known;
-    if (this.#counters.size >= MOST_NAMES) return this.#others;
-    const counters = new Counters();
-    this.#counters.set(name, counters);
-    return counters;
-  }
-
-  #forgetUnknownName(error: unknown): void {
-    if (!(error instanceof PoolError) || error.code !== 'ERR_FUNCTION_NOT_FOUND') return;
-    const name = String(error.details['name']);
-    this.#others.add(this.#counters.get(name) ?? new Counters());
-    this.#counters.delete(name);
+  // The form is part of the call: F(n) as digits is another answer than F(n).
+  #keyOf(name: string, call: Snapshot, form: ResultForm | undefined): string {
+    return callKey(`${name.length}:${name}${form ?? ''}|`, call.args, this.#options.typed);
   }
 }
 
-// The form is part of the call: F(n) as digits is another answer than F(n).
-function keyPrefix(name: string, form: ResultForm | undefined): string {
-  return `${name.length}:${name}${form ?? ''}|`;
+function isUnknownFunction(error: unknown): boolean {
+  return error instanceof PoolError && error.code === 'ERR_FUNCTION_NOT_FOUND';
 }
 
 function closedError(): PoolError {
@@ -242,19 +242,4 @@ function closedError(): PoolError {
     'ERR_POOL_CLOSED',
     'The pool is closed; make calls before close(), or create another pool.',
   );
-}
-
-// The result stands and its caller is gone, so nobody else could be told.
-function warnLateError(name: string | undefined, error: unknown): void {
-  process.emitWarning(
-    `${name ?? 'A function'} left something behind that failed after its call had been answered: ${String(error)}`,
-    { type: 'MemopoolWarning', code: 'MEMOPOOL_LATE_ERROR' },
-  );
-}
-
-function warnSmallerStack(stackSizeMb: number): void {
-  process.emitWarning(`The system refused the stack asked for; worker threads get ${stackSizeMb} MiB.`, {
-    type: 'MemopoolWarning',
-    code: 'MEMOPOOL_SMALLER_STACK',
-  });
 }

@@ -1,6 +1,6 @@
 // The checks of one call, before anything of it is counted or queued.
 import { domains } from '../workers/functions/domains.ts';
-import { checkBound, invalidOption, refuseUnknown } from './check.ts';
+import { invalidOption, refuseUnknown } from './check.ts';
 import { PoolError, showValue } from './errors.ts';
 import type { RunOptions } from './pool-types.ts';
 import { RESULT_FORMS } from './types.ts';
@@ -29,18 +29,24 @@ export function checkRunOptions(options: RunOptions): void {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw invalidOption(WHERE, 'signal', 'an AbortSignal', signal);
   }
-  if (timeoutMs !== undefined) {
-    checkBound(WHERE, 'timeoutMs', timeoutMs);
-    if (timeoutMs === null || timeoutMs > LONGEST_TIMEOUT_MS) {
-      throw invalidOption(WHERE, 'timeoutMs', `milliseconds up to ${LONGEST_TIMEOUT_MS}`, timeoutMs);
-    }
-  }
+  checkTimeout(WHERE, timeoutMs);
   if (as !== undefined && !RESULT_FORMS.includes(as)) {
     throw invalidOption(WHERE, 'as', `one of ${RESULT_FORMS.join(', ')}`, as);
   }
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw invalidOption(WHERE, 'onProgress', 'a function', onProgress);
   }
+}
+
+export function checkCloseOptions(options: { readonly timeoutMs?: number }): void {
+  refuseUnknown('close', options, ['timeoutMs']);
+  checkTimeout('close', options.timeoutMs);
+}
+
+function checkTimeout(where: string, timeoutMs: unknown): void {
+  if (timeoutMs === undefined) return;
+  if (typeof timeoutMs === 'number' && timeoutMs >= 0 && timeoutMs <= LONGEST_TIMEOUT_MS) return;
+  throw invalidOption(where, 'timeoutMs', `milliseconds from 0 to ${LONGEST_TIMEOUT_MS}`, timeoutMs);
 }
 
 /** Whether the arguments are in the domain of a built-in function; others are checked by the function itself. */

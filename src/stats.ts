@@ -4,6 +4,8 @@
  * What happened to the calls of one function since the last clear; `hits + misses + joins` is the number of calls.
  */
 export class Counters {
+  /** The function whose calls are counted; empty for those of several. */
+  readonly name: string;
   /** Calls answered from the front cache; counted at lookup. */
   hits = 0;
   /** Calls that started a computation; counted when it starts, whatever becomes of it. */
@@ -16,10 +18,16 @@ export class Counters {
   evictions = 0;
   /** Results too large to be kept at all. */
   oversize = 0;
+  /** Milliseconds of computing that hits were spared: what each hit's result had taken. */
+  savedMs = 0;
   /** Entries now; not a count of events, so a reset leaves it to the cache. */
   currsize = 0;
   /** Bytes of the entries now. */
   bytes = 0;
+
+  constructor(name = '') {
+    this.name = name;
+  }
 
   /** Back to zero, but for what the cache still holds. */
   reset(): void {
@@ -29,6 +37,7 @@ export class Counters {
     this.errors = 0;
     this.evictions = 0;
     this.oversize = 0;
+    this.savedMs = 0;
   }
 
   add(other: Counters): void {
@@ -38,6 +47,7 @@ export class Counters {
     this.errors += other.errors;
     this.evictions += other.evictions;
     this.oversize += other.oversize;
+    this.savedMs += other.savedMs;
     this.currsize += other.currsize;
     this.bytes += other.bytes;
   }
@@ -58,13 +68,15 @@ export interface CacheInfo {
   readonly evictions: number;
   readonly oversize: number;
   readonly errors: number;
+  /** Milliseconds of computing that hits were spared. */
+  readonly savedMs: number;
 }
 
 export function cacheInfo(
   counters: Counters,
   bounds: { readonly maxsize: number | null; readonly maxBytes: number | null },
 ): CacheInfo {
-  const { hits, misses, joins, currsize, bytes, evictions, oversize, errors } = counters;
+  const { hits, misses, joins, currsize, bytes, evictions, oversize, errors, savedMs } = counters;
   const { maxsize, maxBytes } = bounds;
   return Object.freeze({
     hits,
@@ -77,5 +89,22 @@ export function cacheInfo(
     evictions,
     oversize,
     errors,
+    savedMs,
+  });
+}
+
+/**
+ * What happened between two snapshots of the same counters: events as differences, the state as it is in `later`.
+ */
+export function cacheInfoSince(earlier: CacheInfo, later: CacheInfo): CacheInfo {
+  return Object.freeze({
+    ...later,
+    hits: later.hits - earlier.hits,
+    misses: later.misses - earlier.misses,
+    joins: later.joins - earlier.joins,
+    evictions: later.evictions - earlier.evictions,
+    oversize: later.oversize - earlier.oversize,
+    errors: later.errors - earlier.errors,
+    savedMs: later.savedMs - earlier.savedMs,
   });
 }

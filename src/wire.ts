@@ -5,6 +5,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { PoolError } from './errors.ts';
 import type { Phase, ResultForm } from './types.ts';
+import { freezeDeep } from './values/freeze.ts';
 import { isCloneFailure } from './values/snapshot.ts';
 import { findUncloneable } from './values/uncloneable.ts';
 import { bigintBytes, stringBytes } from './values/weigh.ts';
@@ -26,7 +27,22 @@ export interface CallMessage {
   readonly form: ResultForm | undefined;
 }
 
-export type ThreadMessage = CallMessage | { readonly kind: 'clear' };
+/** Empties every memo of the thread, or takes one call out of its function's memo. */
+export type ForgetMessage =
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'delete'; readonly name: string; readonly args: readonly unknown[] | Uint8Array };
+
+export type ThreadMessage = CallMessage | ForgetMessage;
+
+/** The counters of a function's memo in one worker, after a call. */
+export interface MemoCounts {
+  readonly hits: number;
+  readonly misses: number;
+  readonly currsize: number;
+  readonly bytes: number;
+  readonly evictions: number;
+  readonly oversize: number;
+}
 
 export type WireResult =
   | { readonly kind: 'primitive'; readonly value: unknown }
@@ -34,11 +50,17 @@ export type WireResult =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly immutable: boolean };
 
 export type Reply =
-  | { readonly ok: true; readonly result: WireResult; readonly computeMs: number }
+  | {
+      readonly ok: true;
+      readonly result: WireResult;
+      readonly computeMs: number;
+      readonly memo: MemoCounts | undefined;
+    }
   | {
       readonly ok: false;
       readonly error: Uint8Array;
       readonly computeMs: number;
+      readonly memo: MemoCounts | undefined;
       /** The call failed from outside its promise and may still be running: the thread is not to be used again. */
       readonly spoiled?: true;
     };
@@ -100,31 +122,52 @@ function isSmall(value: unknown): boolean {
   }
 }
 
+/** How an object in the front cache is handed to its callers; primitives are always shared. */
+export type Share = 'clone' | 'freeze' | 'reference';
+
+export const SHARES: readonly Share[] = ['clone', 'freeze', 'reference'];
+
 /** A result as the main thread keeps it. */
 export class Answer {
   /** What keeping it holds on to. */
   readonly bytes: number;
+  /** What computing it took, and a hit saves. */
+  readonly computeMs: number;
   readonly #value: unknown;
-  /** Of an object: what every reader decodes a copy of its own from. */
+  /** Of an object that is cloned: what every reader decodes a copy of its own from. */
   readonly #encoded: Uint8Array | undefined;
 
-  constructor(bytes: number, value: unknown, encoded?: Uint8Array) {
-    this.bytes = bytes;
+  constructor(facts: { bytes: number; computeMs: number }, value: unknown, encoded?: Uint8Array) {
+    this.bytes = facts.bytes;
+    this.computeMs = facts.computeMs;
     this.#value = value;
     this.#encoded = encoded;
   }
 
-  /** The value: shared when it is immutable, a copy of the reader's own when it is an object. */
+  /** The value: shared when it is immutable or said to be, else a copy of the reader's own. */
   read(): unknown {
     return this.#encoded === undefined ? this.#value : deserialize(this.#encoded);
   }
 }
 
-export function receiveResult(result: WireResult): Answer {
-  if (result.kind === 'primitive') return new Answer(primitiveBytes(result.value), result.value);
+export interface Computed {
+  readonly result: WireResult;
+  readonly computeMs: number;
+}
+
+/** Decodes a result, as far as it is decoded once for all. */
+export function receiveResult({ result, computeMs }: Computed, share: Share): Answer {
+  if (result.kind === 'primitive') {
+    return new Answer({ bytes: primitiveBytes(result.value), computeMs }, result.value);
+  }
   const { bytes, immutable } = result;
-  if (immutable) return new Answer(bytes.byteLength, deserialize(bytes));
-  return new Answer(bytes.byteLength, undefined, bytes);
+  const facts = { bytes: bytes.byteLength, computeMs };
+  if (immutable || share === 'reference') return new Answer(facts, deserialize(bytes));
+  if (share === 'freeze') {
+    const value: unknown = deserialize(bytes);
+    if (freezeDeep(value)) return new Answer(facts, value);
+  }
+  return new Answer(facts, undefined, bytes);
 }
 
 function primitiveBytes(value: unknown): number {

@@ -4,10 +4,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { deserialize } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { evaluate } from '../src/compute/evaluate.ts';
+import type { Memoized } from '../src/compute/memo.ts';
 import { clearMemos } from '../src/compute/memos.ts';
 import { createRegistry } from '../src/compute/registry.ts';
+import type { AnyFunction } from '../src/types.ts';
 import {
   type CallMessage,
+  type ForgetMessage,
   type LateErrorMessage,
   type Reply,
   type ThreadMessage,
@@ -30,17 +33,28 @@ let running: Running | undefined;
 
 /** Answers one message of the dispatcher; settles with a reply whatever the user's function does. */
 export default async function compute(message: ThreadMessage): Promise<unknown> {
+  if (message.kind === 'call') return movable(await runCall(message));
+  forget(message);
+  return { ok: true };
+}
+
+function forget(message: ForgetMessage): void {
   if (message.kind === 'clear') {
     clearMemos();
-    return { ok: true };
+    return;
   }
-  return movable(await runCall(message));
+  const fn = registry.found(message.name) as Partial<Memoized<AnyFunction>> | undefined;
+  fn?.cacheDelete?.(...decodeArguments(message.args));
+}
+
+function decodeArguments(args: readonly unknown[] | Uint8Array): readonly unknown[] {
+  return args instanceof Uint8Array ? (deserialize(args) as unknown[]) : args;
 }
 
 async function runCall({ id, name, args, form }: CallMessage): Promise<Reply> {
   const failure = new Promise<Reply>((resolve) => {
     const fail = (error: unknown) =>
-      resolve({ ok: false, error: encodeError(error), computeMs: 0, spoiled: true });
+      resolve({ ok: false, error: encodeError(error), computeMs: 0, memo: undefined, spoiled: true });
     running = { id, name, fail };
   });
   const call = running as unknown as Running;
@@ -48,7 +62,7 @@ async function runCall({ id, name, args, form }: CallMessage): Promise<Reply> {
     evaluate({
       registry,
       name,
-      args: args instanceof Uint8Array ? (deserialize(args) as unknown[]) : args,
+      args: decodeArguments(args),
       form,
       onPhase: (phase) => writePhase(control, phase),
     }),

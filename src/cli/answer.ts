@@ -1,5 +1,6 @@
 // The answer of a call as it leaves the command: the whole text, a short form for a person, or one line of JSON.
 import type { CacheInfo } from '../stats.ts';
+import { piecesOf } from './pieces.ts';
 import { jsonOf, type Rendered } from './render.ts';
 
 export interface Answer {
@@ -13,7 +14,7 @@ export interface Answer {
 
 /** The longest text that a terminal gets whole. */
 export const SHORT_LENGTH = 1000;
-const END_LENGTH = 40;
+const END_LENGTH = 36;
 
 /** How many digits a number has, or characters a text. */
 export function lengthOf({ kind, text }: Rendered): number {
@@ -32,8 +33,9 @@ export function shortForm(result: Rendered, sha256: string): string {
   const { text } = result;
   return [
     `${oneLine(text.slice(0, END_LENGTH))} ... ${oneLine(text.slice(-END_LENGTH))}`,
-    `${showLength(result)}, SHA-256 ${sha256}`,
-    'The whole: pipe it, as in `| less`, or write it to a file with -o FILE.',
+    `${showLength(result)}`,
+    `SHA-256 ${sha256}`,
+    'For all of it, pipe it (| less) or write it to a file (-o FILE).',
   ].join('\n');
 }
 
@@ -49,12 +51,29 @@ export function factsJson(answer: Answer, sha256: string): string {
     function: name,
     args,
     type: TYPES[result.kind],
-    ...(result.kind === 'digits' ? { digits: lengthOf(result) } : {}),
+    ...(result.kind === 'digits' ? { base: result.base, digits: lengthOf(result) } : {}),
     sha256,
     elapsedMs: Math.round(elapsedMs * 1000) / 1000,
     cache,
   };
   return jsonOf(facts).slice(0, -1);
+}
+
+/** The facts with the whole result as the last, `value`: one line, in pieces. */
+export function* wholeJson(facts: string, { kind, text }: Rendered): Generator<string> {
+  yield `${facts},"value":`;
+  if (kind === 'json') yield NO_JSON.test(text) ? 'null' : text;
+  else yield* quoted(text);
+  yield '}\n';
+}
+
+// What `jsonOf` calls by its name.
+const NO_JSON = /^(?:undefined|NaN|-?Infinity)$/;
+
+function* quoted(text: string): Generator<string> {
+  yield '"';
+  for (const piece of piecesOf(text)) yield JSON.stringify(piece).slice(1, -1);
+  yield '"';
 }
 
 const TYPES = { digits: 'bigint', text: 'string', json: 'json' } as const;

@@ -65,5 +65,6 @@ function commanderMessage(message: string): string {
   const sentence = unmark(message)
     .replace(/^error: /, '')
     .replaceAll('\n', ' ');
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  const end = /[.?)]$/.test(sentence) ? '' : '.';
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${end} See memopool --help.`;
 }

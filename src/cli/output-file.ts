@@ -1,6 +1,6 @@
 // The file of `-o`: written beside its place and moved there when it is whole, so that nobody ever finds a part.
 import { randomBytes } from 'node:crypto';
-import { unlinkSync } from 'node:fs';
+import { existsSync, unlinkSync } from 'node:fs';
 import { chmod, type FileHandle, link, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from './failure.ts';
@@ -24,13 +24,17 @@ interface Place {
 }
 
 export class OutputFile implements Output {
-  readonly #path: string;
+  readonly path: string;
   readonly #place: Place;
   readonly #handle: FileHandle;
   readonly #signal: AbortSignal;
 
-  private constructor(path: string, place: Place, { handle, signal }: { handle: FileHandle; signal: AbortSignal }) {
-    this.#path = path;
+  private constructor(
+    path: string,
+    place: Place,
+    { handle, signal }: { handle: FileHandle; signal: AbortSignal },
+  ) {
+    this.path = path;
     this.#place = place;
     this.#handle = handle;
     this.#signal = signal;
@@ -56,7 +60,7 @@ export class OutputFile implements Output {
     try {
       await writeFully(this.#handle.fd, text);
     } catch (error) {
-      throw fileFailure(this.#path, error);
+      throw fileFailure(this.path, error);
     }
   }
 
@@ -68,7 +72,7 @@ export class OutputFile implements Output {
       this.#signal.throwIfAborted();
       await settle(this.#place);
     } catch (error) {
-      throw fileFailure(this.#path, error);
+      throw fileFailure(this.path, error);
     }
   }
 
@@ -134,7 +138,8 @@ function existsAlready(path: string): Failure {
 
 function fileFailure(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('errno' in error)) return error;
-  const reason = `${path} cannot be written: ${systemReason(error)}.`;
-  const advice = Reflect.get(error, 'code') === 'ENOENT' ? ` Is there a directory ${dirname(path)}?` : '';
-  return new Failure(reason + advice, { cause: error });
+  const directory = dirname(path);
+  const isMissing = Reflect.get(error, 'code') === 'ENOENT' && !existsSync(directory);
+  const reason = isMissing ? `there is no directory ${directory}` : systemReason(error);
+  return new Failure(`${path} cannot be written: ${reason}.`, { cause: error });
 }

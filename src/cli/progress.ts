@@ -26,7 +26,6 @@ export interface Progress {
 const PATIENCE_MS = 200;
 const FRAME_MS = 100;
 const CELL = 4;
-// Not the last column, where some terminals break the line.
 const DEFAULT_COLUMNS = 80;
 
 const NO_PROGRESS: Progress = { enter() {}, advance() {}, clear() {} };
@@ -82,7 +81,8 @@ class ProgressBar implements Progress {
       totalMs: now - this.#since,
       fraction: this.#fraction,
     };
-    const line = barLine(state).slice(0, (this.#io.stderr.columns ?? DEFAULT_COLUMNS) - 1);
+    // Not the last column, where some terminals break the line; some say that they have none.
+    const line = barLine(state).slice(0, (this.#io.stderr.columns || DEFAULT_COLUMNS) - 1);
     this.#io.stderr.write(`\r${this.#colored(line)}\x1b[K`);
     this.#drawn = true;
     this.#timer = setTimeout(() => this.#draw(), FRAME_MS).unref();

@@ -1,24 +1,24 @@
 // A result as text. A large bigint is rendered in a worker, where this module's `digitsOf` is a function like any.
 import { fileURLToPath } from 'node:url';
+import { Failure } from './failure.ts';
 
-/** A result as it is written: `digits` of a bigint, a string's own `text`, or `json` for anything else. */
-export interface Rendered {
-  readonly kind: 'digits' | 'text' | 'json';
-  readonly text: string;
-}
+/** A result as it is written: the digits of a bigint, a string's own text, or JSON for anything else. */
+export type Rendered =
+  | { readonly kind: 'digits'; readonly text: string; readonly base: 10 | 16 }
+  | { readonly kind: 'text' | 'json'; readonly text: string };
 
 // Converting takes longer than computing; from some ten thousand digits on it would be felt here.
 const SMALL_BITS = 2 ** 15;
 
 /**
  * @param digits makes the digits of a large bigint elsewhere
- * @throws TypeError when the result is circular
+ * @throws Failure when the result cannot be JSON
  */
 export async function render(value: unknown, digits: (value: bigint) => Promise<string>): Promise<Rendered> {
   if (typeof value === 'string') return { kind: 'text', text: value };
   if (typeof value !== 'bigint') return { kind: 'json', text: jsonOf(value) };
   const small = BigInt.asIntN(SMALL_BITS, value) === value;
-  return { kind: 'digits', text: small ? digitsOf(value) : await digits(value) };
+  return { kind: 'digits', text: small ? digitsOf(value) : await digits(value), base: 10 };
 }
 
 export function digitsOf(value: bigint): string {
@@ -34,7 +34,12 @@ export function renderModule(): string {
 export function jsonOf(value: unknown): string {
   // What JSON has no word for: undefined, NaN, Infinity.
   if (value === undefined || typeof value === 'number') return String(value);
-  return JSON.stringify(value, plainData);
+  try {
+    return JSON.stringify(value, plainData);
+  } catch (error) {
+    const [reason] = (error as Error).message.split('\n', 1); // the rest draws the circle
+    throw new Failure(`The result cannot be written as JSON: ${reason}.`, { cause: error });
+  }
 }
 
 function plainData(_key: string, value: unknown): unknown {

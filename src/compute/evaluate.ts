@@ -1,9 +1,10 @@
 // One call, computed: find the function, run it, convert and encode the result. Never throws: errors are data.
 import { PoolError, showValue } from '../errors.ts';
-import type { Phase, ResultForm } from '../types.ts';
-import { encodeResult, type Reply } from '../wire.ts';
+import type { AnyFunction, Phase, ResultForm } from '../types.ts';
+import { encodeResult, type MemoCounts, type Reply } from '../wire.ts';
 import { encodeError } from '../wire-error.ts';
 import { toForm } from './form.ts';
+import type { Memoized } from './memo.ts';
 import type { Registry } from './registry.ts';
 
 export interface Evaluation {
@@ -18,21 +19,32 @@ export interface Evaluation {
 export async function evaluate({ registry, name, args, form, onPhase }: Evaluation): Promise<Reply> {
   let start = performance.now();
   const elapsed = () => performance.now() - start;
+  let fn: AnyFunction | undefined;
   try {
     onPhase('load');
-    const fn = await registry.find(name);
+    fn = await registry.find(name);
     onPhase('compute');
     start = performance.now();
     const value = await fn(...args);
     if (form !== undefined) onPhase('convert');
     const delivered = form === undefined ? value : toForm(value, form);
     onPhase('encode');
-    return { ok: true, result: encodeResult(delivered), computeMs: elapsed() };
+    const computeMs = elapsed();
+    return { ok: true, result: encodeResult(delivered), computeMs, memo: memoCounts(fn) };
   } catch (error) {
-    return { ok: false, error: encodeError(named(error, name)), computeMs: elapsed() };
+    return { ok: false, error: encodeError(named(error, name)), computeMs: elapsed(), memo: memoCounts(fn) };
   } finally {
     onPhase('queue');
   }
+}
+
+// A function that is memoized tells; a copy of this package that a user's module brings along tells alike.
+function memoCounts(fn: AnyFunction | undefined): MemoCounts | undefined {
+  if (fn === undefined || !Object.hasOwn(fn, 'cacheInfo')) return undefined;
+  const { cacheInfo } = fn as AnyFunction & Partial<Memoized<AnyFunction>>;
+  if (typeof cacheInfo !== 'function') return undefined;
+  const { hits, misses, currsize, bytes, evictions, oversize } = cacheInfo();
+  return { hits, misses, currsize, bytes, evictions, oversize };
 }
 
 // What the engine throws for a limit of its own gets a code and the way out; what is no Error gets to be one.

@@ -1,5 +1,26 @@
-// The table of a bounded memo: exact LRU by entries and by bytes, a Map for finding and a ring for order.
+// The tables of a memo: exact LRU by entries and by bytes, a Map for finding and a ring for order; and the one
+// without a bound, which keeps no order.
 import type { MemoKey } from '../values/key.ts';
+
+/** What a memo needs of its table. */
+export interface Table {
+  readonly size: number;
+  /** The bytes of all entries, as they were given to {@link add}. */
+  readonly bytes: number;
+  /** Entries dropped to keep the bounds, since the last clear. */
+  readonly evictions: number;
+  /** Entries too large to be kept at all, since the last clear. */
+  readonly oversize: number;
+  /** The entry of `key`, now the most recent; undefined when there is none. */
+  get(key: MemoKey): { readonly value: unknown } | undefined;
+  /** The entry of `key`; moves nothing. */
+  peek(key: MemoKey): { readonly value: unknown } | undefined;
+  /** Adds an entry as the most recent and evicts the oldest until the bounds hold; an entry already there stays. */
+  add(key: MemoKey, value: unknown, bytes: number): void;
+  /** True when there was an entry. */
+  delete(key: MemoKey): boolean;
+  clear(): void;
+}
 
 interface Node {
   readonly key: MemoKey;
@@ -14,12 +35,14 @@ export interface LruBounds {
   readonly maxBytes: number;
 }
 
-export class Lru {
+export class Lru implements Table {
   readonly #bounds: LruBounds;
   readonly #nodes = new Map<MemoKey, Node>();
   /** The ring's fixed point: its `newer` is the oldest entry, its `older` the newest. */
   readonly #ends: Node;
   #bytes = 0;
+  #evictions = 0;
+  #oversize = 0;
 
   constructor(bounds: LruBounds) {
     this.#bounds = bounds;
@@ -33,12 +56,18 @@ export class Lru {
     return this.#nodes.size;
   }
 
-  /** The bytes of all entries, as they were given to {@link add}. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** The entry of `key`, now the most recent; undefined when there is none. */
+  get evictions(): number {
+    return this.#evictions;
+  }
+
+  get oversize(): number {
+    return this.#oversize;
+  }
+
   get(key: MemoKey): { readonly value: unknown } | undefined {
     const node = this.#nodes.get(key);
     if (node !== undefined && node !== this.#ends.older) {
@@ -48,9 +77,16 @@ export class Lru {
     return node;
   }
 
-  /** Adds an entry as the most recent and evicts the oldest until the bounds hold; an entry already there stays. */
+  peek(key: MemoKey): { readonly value: unknown } | undefined {
+    return this.#nodes.get(key);
+  }
+
   add(key: MemoKey, value: unknown, bytes: number): void {
-    if (this.#nodes.has(key) || bytes > this.#bounds.maxBytes || this.#bounds.maxsize === 0) return;
+    if (this.#bounds.maxsize === 0 || this.#nodes.has(key)) return;
+    if (bytes > this.#bounds.maxBytes) {
+      this.#oversize++;
+      return;
+    }
     const limit = this.#bounds.maxBytes - bytes;
     while (this.#nodes.size >= this.#bounds.maxsize || this.#bytes > limit) this.#evictOldest();
     const node: Node = { key, value, bytes, older: this.#ends, newer: this.#ends };
@@ -59,19 +95,23 @@ export class Lru {
     this.#bytes += bytes;
   }
 
-  delete(key: MemoKey): void {
+  delete(key: MemoKey): boolean {
     const node = this.#nodes.get(key);
     if (node !== undefined) this.#remove(node);
+    return node !== undefined;
   }
 
   clear(): void {
     this.#nodes.clear();
     this.#bytes = 0;
+    this.#evictions = 0;
+    this.#oversize = 0;
     this.#ends.older = this.#ends;
     this.#ends.newer = this.#ends;
   }
 
   #evictOldest(): void {
+    this.#evictions++;
     this.#remove(this.#ends.newer);
   }
 
@@ -93,4 +133,36 @@ export class Lru {
 function detach(node: Node): void {
   node.older.newer = node.newer;
   node.newer.older = node.older;
+}
+
+/** Without a bound no order is needed: hits do not touch the table. */
+export class Everything implements Table {
+  readonly bytes = 0;
+  readonly evictions = 0;
+  readonly oversize = 0;
+  readonly #entries = new Map<MemoKey, { readonly value: unknown }>();
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get(key: MemoKey): { readonly value: unknown } | undefined {
+    return this.#entries.get(key);
+  }
+
+  peek(key: MemoKey): { readonly value: unknown } | undefined {
+    return this.#entries.get(key);
+  }
+
+  add(key: MemoKey, value: unknown): void {
+    if (!this.#entries.has(key)) this.#entries.set(key, { value });
+  }
+
+  delete(key: MemoKey): boolean {
+    return this.#entries.delete(key);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
 }

@@ -6,6 +6,8 @@ import type { AnyFunction } from '../types.ts';
 export interface Registry {
   /** @throws PoolError ERR_MODULE_LOAD, ERR_FUNCTION_NOT_FOUND */
   find(name: string): Promise<AnyFunction>;
+  /** A function that was found before; loads nothing. */
+  found(name: string): AnyFunction | undefined;
 }
 
 type Exports = Readonly<Record<string, unknown>>;
@@ -18,20 +20,20 @@ const LOAD_TIMEOUT_MS = 10_000;
  * @param loadBuiltIns the built-in functions, behind the user's
  */
 export function createRegistry(modules: readonly string[], loadBuiltIns: () => Promise<Exports>): Registry {
-  const found = new Map<string, AnyFunction>();
+  const functions = new Map<string, AnyFunction>();
 
   async function find(name: string): Promise<AnyFunction> {
-    const known = found.get(name);
+    const known = functions.get(name);
     if (known !== undefined) return known;
     const loaded: Exports[] = [];
     for (const url of modules) loaded.push(await loadModule(url));
     loaded.push(await loadBuiltIns());
     const fn = pick(name, loaded);
-    found.set(name, fn); // bounded by the exports there are
+    functions.set(name, fn); // bounded by the exports there are
     return fn;
   }
 
-  return { find };
+  return { find, found: (name) => functions.get(name) };
 }
 
 // Own properties only: `toString` is not a function of anybody's module.

@@ -1,6 +1,6 @@
 // What sends a call where it can be computed: the interface between the pool and its threads.
 import type { Phase, ResultForm } from '../types.ts';
-import type { WireResult } from '../wire.ts';
+import type { ForgetMessage, MemoCounts, WireResult } from '../wire.ts';
 
 /** A call on its way to be computed. */
 export interface Task {
@@ -42,13 +42,18 @@ export interface DispatchStats {
   readonly workerDeaths: number;
   /** Milliseconds that completed and failed calls spent in their functions. */
   readonly computeMs: number;
+  /** The counters of the workers' memos, summed per function; since the last clear of all. */
+  readonly memos: Readonly<Record<string, MemoCounts>>;
 }
 
 export interface Dispatcher {
   /** @throws PoolError ERR_QUEUE_FULL */
   submit(task: Task): Ticket;
-  /** Empties every worker's memos; resolves when no result of a call begun before can be left in any. */
-  clearMemos(): Promise<void>;
+  /**
+   * Has every worker forget, all or one call; resolves when no result of a call begun before can be left in any
+   * memo. A worker does it between two calls, before any call submitted later.
+   */
+  forget(message: ForgetMessage): Promise<void>;
   stats(): DispatchStats;
   /** Resolves when nothing is queued or running. */
   drained(): Promise<void>;

@@ -2,12 +2,13 @@
 //
 // A slot has at most one message under way, so a thread that dies takes one call with it, and what is queued
 // here can be counted, bounded and taken back. Between two calls a slot first does what must come before the
-// next: clear the memos, drop a thread that cannot be trusted any more.
+// next: forget what was cleared, drop a thread that cannot be trusted any more.
 import { PoolError } from '../errors.ts';
 import type { Phase } from '../types.ts';
-import type { CallMessage, LateErrorMessage, Reply } from '../wire.ts';
+import type { CallMessage, ForgetMessage, LateErrorMessage, Reply } from '../wire.ts';
 import { decodeError } from '../wire-error.ts';
 import type { Dispatcher, DispatchStats, Outcome, Task, Ticket } from './dispatcher.ts';
+import { MemoTotals, type ThreadMemos } from './memo-totals.ts';
 import { type Place, Queue } from './queue.ts';
 import { Thread, type ThreadOptions } from './thread.ts';
 
@@ -31,6 +32,11 @@ interface Job {
   settled: boolean;
 }
 
+interface Forgetting {
+  readonly message: ForgetMessage;
+  readonly done: () => void;
+}
+
 /** A place for one thread. */
 interface Slot {
   thread: Thread | undefined;
@@ -38,8 +44,10 @@ interface Slot {
   job: Job | undefined;
   /** Something is under way, a call or a clear. */
   busy: boolean;
-  /** Those who wait for this slot's memos to be cleared, before anything else runs here. */
-  clearing: (() => void)[];
+  /** What this slot's thread must forget before anything else runs here, and who waits for it. */
+  forgetting: Forgetting[];
+  /** The counters of the thread's memos. */
+  memos: ThreadMemos | undefined;
   /** To be replaced before the next call. */
   spoiled: boolean;
   idleTimer: NodeJS.Timeout | undefined;
@@ -54,6 +62,7 @@ export class Threads implements Dispatcher {
   readonly #queue = new Queue<Job>();
   readonly #slots: Slot[] = [];
   readonly #ending = new Set<Promise<void>>();
+  readonly #memoTotals = new MemoTotals();
   #drainWaiters: (() => void)[] = [];
   #stackSizeMb: number;
   #nextId = 1;
@@ -81,12 +90,14 @@ export class Threads implements Dispatcher {
     };
   }
 
-  async clearMemos(): Promise<void> {
-    const cleared = this.#slots
+  async forget(message: ForgetMessage): Promise<void> {
+    if (message.kind === 'clear') this.#memoTotals.clear();
+    const forgotten = this.#slots
       .filter((slot) => slot.thread !== undefined)
-      .map((slot) => new Promise<void>((resolve) => slot.clearing.push(resolve)));
+      .map((slot) => new Promise<void>((done) => slot.forgetting.push({ message, done })));
     for (const slot of this.#slots) if (!slot.busy) this.#advance(slot);
-    await Promise.all(cleared);
+    await Promise.all(forgotten);
+    if (message.kind === 'clear') this.#memoTotals.clear();
   }
 
   stats(): DispatchStats {
@@ -100,6 +111,7 @@ export class Threads implements Dispatcher {
       cancelled: this.#cancelled,
       workerDeaths: this.#workerDeaths,
       computeMs: this.#computeMs,
+      memos: this.#memoTotals.totals(),
     };
   }
 
@@ -121,7 +133,7 @@ export class Threads implements Dispatcher {
     await Promise.all(this.#ending);
   }
 
-  // A slot at rest, a new one while there may be more, and with the first of them the rest of the minimum.
+  // A slot at rest, or a new one while there may be more.
   #freeSlot(): Slot | undefined {
     const idle = this.#slots.find((slot) => !slot.busy);
     if (idle !== undefined || this.#slots.length >= this.#options.maxWorkers) return idle;
@@ -160,6 +172,7 @@ export class Threads implements Dispatcher {
       job.task.onStart();
       const reply = (await thread.send(message)) as Reply;
       outcome = reply.ok ? reply : { ...reply, error: decodeError(reply.error) };
+      if (reply.memo !== undefined) slot.memos?.set(name, reply.memo);
       if (!reply.ok && reply.spoiled) slot.spoiled = true;
     } catch (error) {
       outcome = { ok: false, error, computeMs: 0 };
@@ -174,12 +187,12 @@ export class Threads implements Dispatcher {
     this.#advance(slot);
   }
 
-  // What the slot must do before it may rest: clear, then the next of the queue.
+  // What the slot must do before it may rest: forget, then the next of the queue.
   #advance(slot: Slot): void {
     if (slot.busy) return;
     if (slot.thread !== undefined && (slot.spoiled || !slot.thread.alive)) this.#dropThread(slot);
-    if (slot.clearing.length > 0) {
-      void this.#clear(slot);
+    if (slot.forgetting.length > 0) {
+      void this.#forgetOn(slot);
       return;
     }
     const job = this.#queue.shift();
@@ -187,21 +200,27 @@ export class Threads implements Dispatcher {
     else this.#rest(slot);
   }
 
-  async #clear(slot: Slot): Promise<void> {
-    const waiters = slot.clearing;
-    slot.clearing = [];
-    const { thread } = slot;
-    if (thread !== undefined) {
-      slot.busy = true;
-      try {
-        await thread.send({ kind: 'clear' });
-      } catch {
-        if (slot.thread === thread) slot.spoiled = true; // a thread that died has no memos either
-      }
-      slot.busy = false;
+  async #forgetOn(slot: Slot): Promise<void> {
+    const waiting = slot.forgetting;
+    slot.forgetting = [];
+    slot.busy = true;
+    for (const { message, done } of waiting) {
+      await this.#sendForget(slot, message);
+      done();
     }
-    for (const resolve of waiters) resolve();
+    slot.busy = false;
     this.#advance(slot);
+  }
+
+  // A thread that is gone has no memos either.
+  async #sendForget(slot: Slot, message: ForgetMessage): Promise<void> {
+    const { thread } = slot;
+    if (thread === undefined) return;
+    try {
+      await thread.send(message);
+    } catch {
+      if (slot.thread === thread) slot.spoiled = true;
+    }
   }
 
   #rest(slot: Slot): void {
@@ -249,6 +268,7 @@ export class Threads implements Dispatcher {
 
   #threadOf(slot: Slot): Thread {
     slot.thread ??= this.#startThread(slot);
+    slot.memos ??= this.#memoTotals.enrol();
     return slot.thread;
   }
 
@@ -281,6 +301,8 @@ export class Threads implements Dispatcher {
     const { thread } = slot;
     slot.thread = undefined;
     slot.spoiled = false;
+    if (slot.memos !== undefined) this.#memoTotals.retire(slot.memos);
+    slot.memos = undefined;
     clearTimeout(slot.idleTimer);
     if (thread === undefined) return;
     const end = thread.end().finally(() => this.#ending.delete(end));
@@ -293,7 +315,8 @@ function newSlot(): Slot {
     thread: undefined,
     job: undefined,
     busy: false,
-    clearing: [],
+    forgetting: [],
+    memos: undefined,
     spoiled: false,
     idleTimer: undefined,
   };

@@ -19,6 +19,9 @@ interface Entry {
   readonly counters: Counters;
 }
 
+/** Told of an entry dropped to keep the bounds. */
+export type OnEvict = (counters: Counters, bytes: number) => void;
+
 /** What an entry costs beside its key and value, in the Map and the order lists; measured by bench/entry-bytes. */
 export const ENTRY_BYTES = 200;
 
@@ -26,7 +29,7 @@ export class FrontCache {
   readonly #bounds: CacheBounds;
   readonly #lru: LRUCache<string, Entry>;
 
-  constructor(bounds: CacheBounds) {
+  constructor(bounds: CacheBounds, onEvict: OnEvict = () => {}) {
     this.#bounds = bounds;
     // Never `max`: lru-cache allocates for `max` entries up front, and 1e9 would abort the process.
     this.#lru = new LRUCache<string, Entry>({
@@ -35,7 +38,9 @@ export class FrontCache {
       dispose: (entry, _key, reason) => {
         entry.counters.currsize--;
         entry.counters.bytes -= entry.bytes;
-        if (reason === 'evict') entry.counters.evictions++;
+        if (reason !== 'evict') return;
+        entry.counters.evictions++;
+        onEvict(entry.counters, entry.bytes);
       },
     });
   }
@@ -67,6 +72,11 @@ export class FrontCache {
     this.#lru.set(key, { answer, bytes, counters });
     counters.currsize++;
     counters.bytes += bytes;
+  }
+
+  /** Drops the entry under `key`; true when there was one. */
+  delete(key: string): boolean {
+    return this.#lru.delete(key);
   }
 
   /** Drops every entry, or those counted by `counters` alone. */

@@ -7,8 +7,9 @@ import { RESULTS } from './memo-bounds.ts';
 import { forEachPrime } from './primes.ts';
 import { Product } from './product.ts';
 
-// Below this ratio of n to k the sieve is faster than numerator, k! and a division.
-const SIEVED_RATIO = 64;
+// Below this ratio of n to k the sieve is faster than numerator, k! and a division: measured for n from 10^3 to
+// 10^7, where the two are level at ratios from 4 to 256.
+const SIEVED_RATIO = 128;
 
 /**
  * The binomial coefficient (n, k) = n! / (k! (n-k)!): the ways to choose k of n; 0 when k > n.

@@ -1,0 +1,121 @@
+// The way of one call on the command line:
+//
+//   call -> output file? -> pool -> result as text -> stdout or file
+//
+// The pool is loaded when a call needs it and not before, so that help costs nothing.
+import { resolve } from 'node:path';
+import { AbortError, PoolError, showValue } from '../errors.ts';
+import type { PoolOptions } from '../options.ts';
+import type { RunOptions } from '../pool-types.ts';
+import type { CacheInfo } from '../stats.ts';
+import type { Answer } from './answer.ts';
+import { deliver, type Surroundings } from './deliver.ts';
+import { FunctionFailed } from './failure.ts';
+import type { CommandIo } from './io.ts';
+import { OutputFile } from './output-file.ts';
+import { startProgress } from './progress.ts';
+import { type Rendered, render, renderModule } from './render.ts';
+
+export interface Call {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  /** The form of a result known to be a bigint, made by the worker; without it the result is rendered later. */
+  readonly form?: 'decimal' | 'hex';
+  readonly pool: PoolOptions;
+}
+
+/** The options that say where the answer goes, and how. */
+export interface Destination {
+  readonly json?: boolean;
+  /** The path of a file for the result; `-` is stdout. */
+  readonly output?: string;
+  /** Whether that file may be replaced. */
+  readonly force?: boolean;
+}
+
+/** Computes a call and writes its answer. */
+export async function answerCall(call: Call, destination: Destination, io: CommandIo): Promise<void> {
+  const file = await openFile(destination, io);
+  const progress = startProgress(io, phasesOf(call));
+  try {
+    const answer = await compute(call, { io, progress });
+    progress.enter('write');
+    await deliver(answer, { file, json: destination.json ?? false }, { io, progress });
+  } finally {
+    progress.clear();
+    await file?.close();
+  }
+}
+
+async function openFile(
+  { output, force = false }: Destination,
+  io: CommandIo,
+): Promise<OutputFile | undefined> {
+  if (output === undefined || output === '-') return undefined;
+  return OutputFile.open(resolve(io.cwd, output), { force, signal: io.signal });
+}
+
+function phasesOf({ form }: Call): string[] {
+  const middle = form === undefined ? ['encode', 'convert'] : ['convert', 'encode'];
+  return ['load', 'compute', ...middle, 'write'];
+}
+
+// The names come from the command line, so that the pool must check them and the compiler cannot.
+interface AnyPool {
+  run(name: string, args: readonly unknown[], options: RunOptions): Promise<unknown>;
+  cacheInfo(): CacheInfo;
+  close(): Promise<void>;
+}
+
+async function compute(call: Call, { io, progress }: Surroundings): Promise<Answer> {
+  const { name, args, form } = call;
+  const pool = await openPool(call.pool);
+  const start = io.now();
+  try {
+    const value = await ownErrors(
+      name,
+      pool.run(name, args, {
+        signal: io.signal,
+        onProgress: ({ phase }) => progress.enter(phase),
+        ...(form === undefined ? {} : { as: form }),
+      }),
+    );
+    const result = form === undefined ? await renderAny(value, { io, progress }) : digitsIn(form, value);
+    return { name, args, result, elapsedMs: io.now() - start, cache: pool.cacheInfo() };
+  } finally {
+    await pool.close();
+  }
+}
+
+async function openPool(options: PoolOptions): Promise<AnyPool> {
+  const { createPool } = await import('../index.ts');
+  return createPool(options) as unknown as AnyPool;
+}
+
+// Tells an error of the function from one of ours: the message of the first does not say where it comes from.
+async function ownErrors(name: string, promise: Promise<unknown>): Promise<unknown> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof PoolError || error instanceof AbortError) throw error;
+    const what = error instanceof Error ? `${error.name}: ${error.message}` : showValue(error);
+    throw new FunctionFailed(`${name} threw ${what}`, { cause: error });
+  }
+}
+
+function digitsIn(form: 'decimal' | 'hex', value: unknown): Rendered {
+  return { kind: 'digits', text: String(value), base: form === 'hex' ? 16 : 10 };
+}
+
+// A large bigint becomes digits in a worker of its own: the pool's functions are the user's alone.
+async function renderAny(value: unknown, { io, progress }: Surroundings): Promise<Rendered> {
+  return render(value, async (large) => {
+    progress.enter('convert');
+    const pool = await openPool({ functions: renderModule(), workers: 1, maxsize: 0 });
+    try {
+      return String(await pool.run('digitsOf', [large], { signal: io.signal }));
+    } finally {
+      await pool.close();
+    }
+  });
+}

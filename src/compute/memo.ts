@@ -1,0 +1,143 @@
+// A function with a memo: the wrapper that every call and every level of a recursion goes through.
+import type { AnyFunction } from '../types.ts';
+import { type MemoKey, memoKey } from '../values/key.ts';
+import { weigh } from '../values/weigh.ts';
+import { Everything, Lru, type Table } from './lru.ts';
+import type { ResolvedMemoOptions } from './memo-options.ts';
+import { enrolMemo } from './memos.ts';
+
+/**
+ * The counters of a memo: those of Python's `cache_info()`, and those of the byte bound. A snapshot that does not
+ * change; counts since the last clear.
+ */
+export interface MemoInfo {
+  readonly hits: number;
+  readonly misses: number;
+  readonly maxsize: number | null;
+  readonly currsize: number;
+  /** What the results and their keys weigh; 0 without `maxBytes`, because then nothing is weighed. */
+  readonly bytes: number;
+  readonly maxBytes: number | null;
+  /** Results dropped to keep the bounds. */
+  readonly evictions: number;
+  /** Results too large to be kept at all. */
+  readonly oversize: number;
+}
+
+export interface MemoParameters {
+  readonly maxsize: number | null;
+  readonly typed: boolean;
+}
+
+/** A function with a memo: called like the function itself. */
+export type Memoized<F extends AnyFunction> = F & {
+  /** Hits, misses, maxsize and the number of results kept now, and the figures of the byte bound. */
+  cacheInfo(): MemoInfo;
+  /** Forgets every result and sets the counters to zero; what is being computed is not kept. */
+  cacheClear(): void;
+  /** Forgets the result of one call; what is being computed is not kept. True when there was one. */
+  cacheDelete(...args: Parameters<F>): boolean;
+  /** A fresh `{ maxsize, typed }`. */
+  cacheParameters(): MemoParameters;
+  /** The function itself: calling it neither reads nor fills the memo, and counts nothing. */
+  readonly wrapped: F;
+};
+
+/** Wraps `fn` with a memo of its own, enrolled among the thread's. */
+export function createMemo<F extends AnyFunction>(fn: F, options: ResolvedMemoOptions<F>): Memoized<F> {
+  const { maxsize, maxBytes, typed, key } = options;
+  const table = makeTable(maxsize, maxBytes);
+  const weighed = maxBytes !== null;
+  let hits = 0;
+  let misses = 0;
+  // Moves on at every clear and delete: a computation that began before is not kept.
+  let era = 0;
+
+  function keep(id: MemoKey, value: unknown, since: number): unknown {
+    if (since !== era) return value;
+    table.add(id, value, weighed ? weighEntry(id, value) : 0);
+    if (value instanceof Promise) forgetIfRejected(table, id, value);
+    return value;
+  }
+
+  function idOf(args: Parameters<F>): MemoKey {
+    return key === undefined ? memoKey(args, typed) : memoKey([key(...args)], typed);
+  }
+
+  // Every level of a deep recursion keeps a frame of the wrapper on the stack, so both wrappers hold as little
+  // as they can; of one argument, without an array of arguments, the frame is half as large.
+  function memoized(this: unknown, ...args: Parameters<F>): unknown {
+    const id = idOf(args);
+    const found = table.get(id);
+    if (found !== undefined) {
+      hits++;
+      return found.value;
+    }
+    misses++;
+    const since = era;
+    return keep(id, fn.apply(this, args), since);
+  }
+
+  function memoizedOne(this: unknown, only: Parameters<F>[0]): unknown {
+    // biome-ignore lint/complexity/noArguments: counting them must not make an array of them
+    if (arguments.length !== 1) return memoized.apply(this, arguments as unknown as Parameters<F>);
+    const id = typed && typeof only === 'number' ? only : memoKey([only], typed);
+    const found = table.get(id);
+    if (found !== undefined) {
+      hits++;
+      return found.value;
+    }
+    misses++;
+    const since = era;
+    return keep(id, fn.call(this, only), since);
+  }
+
+  const methods = {
+    cacheInfo: (): MemoInfo => {
+      const { size: currsize, bytes, evictions, oversize } = table;
+      return Object.freeze({ hits, misses, maxsize, currsize, bytes, maxBytes, evictions, oversize });
+    },
+    cacheClear: (): void => {
+      table.clear();
+      hits = 0;
+      misses = 0;
+      era++;
+    },
+    cacheDelete: (...args: Parameters<F>): boolean => {
+      era++;
+      return table.delete(idOf(args));
+    },
+    cacheParameters: (): MemoParameters => ({ maxsize, typed }),
+    wrapped: fn,
+  };
+  const wrapper = fn.length === 1 && key === undefined ? memoizedOne : memoized;
+  likeFunction(wrapper, fn);
+  const memo = Object.assign(wrapper, methods) as unknown as Memoized<F>;
+  enrolMemo(memo);
+  return memo;
+}
+
+/** Gives a wrapper the name and the number of parameters of what it wraps. */
+export function likeFunction(wrapper: AnyFunction, fn: AnyFunction): void {
+  Object.defineProperty(wrapper, 'name', { value: fn.name, configurable: true });
+  Object.defineProperty(wrapper, 'length', { value: fn.length, configurable: true });
+}
+
+function makeTable(maxsize: number | null, maxBytes: number | null): Table {
+  if (maxsize === null && maxBytes === null) return new Everything();
+  return new Lru({ maxsize: maxsize ?? Infinity, maxBytes: maxBytes ?? Infinity });
+}
+
+// What an entry costs beside key and value: the Map's slot and the ring's node, as bench/entry-bytes measures them.
+const ENTRY_BYTES = 112;
+
+function weighEntry(key: MemoKey, value: unknown): number {
+  return ENTRY_BYTES + weigh(key) + weigh(value);
+}
+
+// Only this promise: after a clear, another computation may hold the key by now.
+function forgetIfRejected(table: Table, key: MemoKey, promise: Promise<unknown>): void {
+  promise.catch(() => {
+    if (table.peek(key)?.value === promise) table.delete(key);
+  });
+}

@@ -1,0 +1,42 @@
+// Puts a pool together with its threads: the edge where options, worker files and process warnings come in.
+import { entryFile } from './dispatch/entry.ts';
+import { Threads } from './dispatch/threads.ts';
+import { type PoolOptions, resolveOptions } from './options.ts';
+import { MemoPool } from './pool.ts';
+import type { Pool } from './pool-types.ts';
+
+/**
+ * Makes a pool; threads start with the first calls that need them.
+ *
+ * @typeParam F the module of the option `functions`: `createPool<typeof import('./mine.ts')>(...)`
+ * @throws PoolError ERR_OPTION for an option out of its range or unknown
+ */
+export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
+  const resolved = resolveOptions(options);
+  const { minWorkers, maxWorkers, queueSize, modules, stackSizeMb, workerMemoryMb } = resolved;
+  const threads = new Threads({
+    minWorkers,
+    maxWorkers,
+    queueSize,
+    thread: { entry: entryFile(), modules, stackSizeMb, workerMemoryMb },
+    onLateError: warnLateError,
+    onSmallerStack: warnSmallerStack,
+  });
+  // The checks of names and arguments are the compiler's; inside, a name is a string.
+  return new MemoPool(resolved, threads) as unknown as Pool<F>;
+}
+
+// The result stands and its caller is gone, so nobody else could be told.
+function warnLateError(name: string | undefined, error: unknown): void {
+  process.emitWarning(
+    `${name ?? 'A function'} left something behind that failed after its call had been answered: ${String(error)}`,
+    { type: 'MemopoolWarning', code: 'MEMOPOOL_LATE_ERROR' },
+  );
+}
+
+function warnSmallerStack(stackSizeMb: number): void {
+  process.emitWarning(`The system refused the stack asked for; worker threads get ${stackSizeMb} MiB.`, {
+    type: 'MemopoolWarning',
+    code: 'MEMOPOOL_SMALLER_STACK',
+  });
+}
