@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CommandIo } from '../../src/cli/io.ts';
+import { type BarState, barLine, seconds, startProgress } from '../../src/cli/progress.ts';
+
+const PHASES = ['load', 'compute', 'write'];
+
+function state(change: Partial<BarState>): BarState {
+  return { phases: PHASES, phase: undefined, phaseMs: 0, totalMs: 0, fraction: undefined, ...change };
+}
+
+function terminal({
+  env = {},
+  isTerminal = true,
+  columns = 80,
+}: Partial<CommandIo['stderr'] & CommandIo> = {}) {
+  const written: string[] = [];
+  const io: CommandIo = {
+    cwd: '/',
+    env,
+    stdout: { reader: 'program', columns: undefined, write: async () => {} },
+    stderr: { isTerminal, columns, write: (text) => written.push(text) },
+    signal: new AbortController().signal,
+    now: () => Date.now(),
+  };
+  return { io, written };
+}
+
+describe('the line of the progress bar', () => {
+  it('fills the cells of the phases that are over and moves a mark in the one under way', () => {
+    expect(barLine(state({}))).toBe('[    |    |    ] wait 0.0 s, 0.0 s in all');
+    const computing = state({ phase: 'compute', phaseMs: 1300, totalMs: 1600 });
+    expect(barLine(computing)).toBe('[====| >  |    ] compute 1.3 s, 1.6 s in all');
+    expect(barLine({ ...computing, phaseMs: 1400 })).toBe('[====|  > |    ] compute 1.4 s, 1.6 s in all');
+  });
+
+  it('tells a percentage only where it is known, and the rest only once there is something to judge by', () => {
+    const half = state({ phase: 'write', phaseMs: 500, totalMs: 2000, fraction: 0.5 });
+    expect(barLine(half)).toBe('[====|====|==  ] write 50 %, 2.0 s in all');
+    expect(barLine({ ...half, phaseMs: 3000 })).toBe('[====|====|==  ] write 50 %, 3.0 s left, 2.0 s in all');
+    expect(barLine({ ...half, fraction: undefined })).not.toContain('%');
+  });
+
+  it('says minutes from a minute on', () => {
+    expect(seconds(59_940)).toBe('59.9 s');
+    expect(seconds(59_960)).toBe('1 min 0 s');
+    expect(seconds(187_000)).toBe('3 min 7 s');
+  });
+});
+
+describe('the progress bar', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('does not appear for an answer that comes at once', () => {
+    const { io, written } = terminal();
+    const progress = startProgress(io, PHASES);
+    progress.enter('compute');
+    vi.advanceTimersByTime(199);
+    progress.clear();
+    vi.advanceTimersByTime(5000);
+    expect(written).toEqual([]);
+  });
+
+  it('is drawn in place, and gone after it is cleared', () => {
+    const { io, written } = terminal({ env: { NO_COLOR: '1' } });
+    const progress = startProgress(io, PHASES);
+    progress.enter('compute');
+    vi.advanceTimersByTime(300);
+    expect(written).toHaveLength(2);
+    for (const text of written) {
+      expect(text.startsWith('\r[====|')).toBe(true);
+      expect(text.endsWith(' in all\x1b[K')).toBe(true);
+    }
+    progress.clear();
+    progress.clear();
+    vi.advanceTimersByTime(5000);
+    expect(written.slice(2)).toEqual(['\r\x1b[K']);
+  });
+
+  it('never goes back to an earlier phase', () => {
+    const { io, written } = terminal({ env: { NO_COLOR: '1' } });
+    const progress = startProgress(io, PHASES);
+    for (const phase of ['load', 'compute', 'queue', 'load']) progress.enter(phase);
+    vi.advanceTimersByTime(200);
+    expect(written.join('')).toContain('compute');
+  });
+
+  it('has no colors under NO_COLOR', () => {
+    const plain = terminal({ env: { NO_COLOR: '1' } });
+    const colored = terminal({ env: { NO_COLOR: '' } });
+    for (const { io } of [plain, colored]) startProgress(io, PHASES);
+    vi.advanceTimersByTime(200);
+    expect(plain.written.join('')).not.toContain('m');
+    expect(colored.written.join('')).toContain('\x1b[36m');
+  });
+
+  it('never breaks the line of a narrow terminal', () => {
+    const { io, written } = terminal({ columns: 20, env: { NO_COLOR: '1' } });
+    startProgress(io, PHASES).enter('compute');
+    vi.advanceTimersByTime(200);
+    expect(written.join('').replace('\r', '').replace('\x1b[K', '')).toHaveLength(19);
+  });
+
+  it('does not exist where stderr is no terminal, or one that cannot redraw a line', () => {
+    const file = terminal({ isTerminal: false });
+    const dumb = terminal({ env: { TERM: 'dumb' } });
+    for (const { io } of [file, dumb]) startProgress(io, PHASES).enter('compute');
+    vi.advanceTimersByTime(5000);
+    expect([...file.written, ...dumb.written]).toEqual([]);
+  });
+});

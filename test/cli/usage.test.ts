@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { memopool, shell } from './command.ts';
+
+const LARGEST = '1546639204';
+
+describe('memopool', () => {
+  it.each([
+    [['fib', 'abc'], /N: expected a whole number .*"abc"/],
+    [['fib', '1.5'], /N: expected a whole number .*"1\.5"/],
+    [['fib', '1,000'], /N: expected a whole number .*10_000_000/],
+    [['fib', ''], /N: expected a whole number/],
+    [['fib', '1546639205'], new RegExp(LARGEST)],
+    [['fib', '-1546639205'], new RegExp(`-${LARGEST}`)],
+    [['fib', '1e400'], new RegExp(LARGEST)],
+    [['fib', '1e99999999999'], new RegExp(LARGEST)],
+    [['fib', '-9^99999999999'], new RegExp(LARGEST)],
+    [['fib'], /Missing required argument 'N'/],
+    [['fib', '1', '2'], /Too many arguments/],
+    [['fib', '1', '--workers', '0'], /--workers: expected a whole number from 1 to 1024, got "0"/],
+    [['fib', '1', '--workers', '1025'], /--workers: .*got "1025"/],
+    [['fib', '1', '--workers', '-2'], /--workers: .*got "-2"/],
+    [['fib', '1', '--maxsize', 'null'], /--maxsize: expected .*'none'.*got "null"/],
+    [['fib', '1', '--maxsize', '2^53'], /--maxsize: .*got "2\^53"/],
+    [['fib', '1', '--base', '8'], /--base: expected 10 or 16, got "8"/],
+    [['fib', '1', '--jsn'], /Unknown option '--jsn' \(Did you mean --json\?\)/],
+    [['fbi', '1'], /Unknown command 'fbi' \(Did you mean fib\?\)/],
+    [['-5'], /Unknown command '-5'/],
+    [['run'], /Missing required argument/],
+    [['run', './module.js'], /expected MODULE#EXPORT/],
+    [['run', './module.js#'], /expected MODULE#EXPORT/],
+    [['run', '#f'], /expected MODULE#EXPORT/],
+    [['run', 'factorial', '-1'], /factorial\(n\): expected/],
+    [['run', 'factorial', 'ten'], /factorial\(n\): expected/],
+    [['run', 'factorial', '1e99999999'], /at most 1000000 digits/],
+  ])('exits with 2 and one line on stderr for %j', async (args, message) => {
+    const { code, stdout, stderr } = await memopool(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^memopool: [^\n]+\n$/);
+  });
+
+  it('shows its help on stderr and exits with 2 when no command is given', async () => {
+    const { code, stdout, stderr } = await memopool([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^Usage: memopool/);
+  });
+
+  it.each([[['--help']], [['help']], [['fib', '--help']], [['run', '-h']]])(
+    'shows help for %j',
+    async (args) => {
+      const { code, stdout, stderr } = await memopool(args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^Usage: memopool/);
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    },
+  );
+
+  it('documents its exit codes', async () => {
+    const { stdout } = await memopool(['--help']);
+    for (const code of ['0', '1', '2', '130'])
+      expect(stdout).toMatch(new RegExp(`^ {2}${code} {2,}\\w`, 'm'));
+  });
+
+  it('prints its version', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(await memopool(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('loads neither the pool nor piscina for its help', async () => {
+    const { code, stderr } = await shell('NODE_DEBUG=esm "$@" --help 2>&1 >/dev/null | grep -c piscina');
+    expect({ code, stderr }).toMatchObject({ stderr: '' });
+    const loaded = await shell('NODE_DEBUG=esm "$@" fib 1 2>&1 >/dev/null | grep -q piscina');
+    expect({ help: code, fib: loaded.code }).toEqual({ help: 1, fib: 0 });
+  });
+});
