@@ -29,7 +29,7 @@ console.log(`Node ${process.version}, ${ENTRIES} entries`);
 perEntry('front cache, its key aside', () => {
   const cache = new FrontCache({ maxsize: null, maxBytes: null });
   const counters = new Counters();
-  for (const key of keys) cache.put(key, new Answer(0, 1), counters);
+  for (const key of keys) cache.put(key, new Answer({ bytes: 0, computeMs: 0 }, 1), counters);
   return { kept: cache };
 });
 perEntry('memoize, bounded', () => {

@@ -101,6 +101,11 @@ export class Lru implements Table {
     return node !== undefined;
   }
 
+  /** The keys in the order of their eviction, the oldest first. */
+  *keys(): Generator<MemoKey> {
+    for (let node = this.#ends.newer; node !== this.#ends; node = node.newer) yield node.key;
+  }
+
   clear(): void {
     this.#nodes.clear();
     this.#bytes = 0;

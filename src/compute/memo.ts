@@ -43,10 +43,17 @@ export type Memoized<F extends AnyFunction> = F & {
   readonly wrapped: F;
 };
 
-/** Wraps `fn` with a memo of its own, enrolled among the thread's. */
-export function createMemo<F extends AnyFunction>(fn: F, options: ResolvedMemoOptions<F>): Memoized<F> {
+/**
+ * Wraps `fn` with a memo of its own, enrolled among the thread's.
+ *
+ * @param table where its results are kept; given by who wants to look into it
+ */
+export function createMemo<F extends AnyFunction>(
+  fn: F,
+  options: ResolvedMemoOptions<F>,
+  table: Table = makeTable(options),
+): Memoized<F> {
   const { maxsize, maxBytes, typed, key } = options;
-  const table = makeTable(maxsize, maxBytes);
   const weighed = maxBytes !== null;
   let hits = 0;
   let misses = 0;
@@ -123,7 +130,10 @@ export function likeFunction(wrapper: AnyFunction, fn: AnyFunction): void {
   Object.defineProperty(wrapper, 'length', { value: fn.length, configurable: true });
 }
 
-function makeTable(maxsize: number | null, maxBytes: number | null): Table {
+function makeTable({
+  maxsize,
+  maxBytes,
+}: Pick<ResolvedMemoOptions<AnyFunction>, 'maxsize' | 'maxBytes'>): Table {
   if (maxsize === null && maxBytes === null) return new Everything();
   return new Lru({ maxsize: maxsize ?? Infinity, maxBytes: maxBytes ?? Infinity });
 }
