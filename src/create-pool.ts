@@ -13,12 +13,12 @@ import type { Pool } from './pool-types.ts';
  */
 export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
   const resolved = resolveOptions(options);
-  const { minWorkers, maxWorkers, queueSize, modules, stackSizeMb, workerMemoryMb } = resolved;
+  const { minWorkers, maxWorkers, queueSize, modules, builtIns, stackSizeMb, workerMemoryMb } = resolved;
   const threads = new Threads({
     minWorkers,
     maxWorkers,
     queueSize,
-    thread: { entry: entryFile(), modules, stackSizeMb, workerMemoryMb },
+    thread: { entry: entryFile(), modules, builtIns, stackSizeMb, workerMemoryMb },
     onLateError: warnLateError,
     onSmallerStack: warnSmallerStack,
   });

@@ -13,6 +13,11 @@ export interface PoolOptions {
    */
   readonly functions?: string | URL | readonly (string | URL)[];
   /**
+   * Whether the built-in functions are there beside those of `functions`; the types know nothing of it.
+   * @default true
+   */
+  readonly builtIns?: boolean;
+  /**
    * The most worker threads. They start as calls need them, and stay; with `{ min, max }` those above `min` end
    * after ten idle seconds.
    * @default the CPUs this process may use, a container's quota included
@@ -61,6 +66,7 @@ export interface PoolOptions {
 export interface ResolvedOptions {
   /** File URLs. */
   readonly modules: readonly string[];
+  readonly builtIns: boolean;
   readonly minWorkers: number;
   readonly maxWorkers: number;
   readonly maxsize: number | null;
@@ -74,6 +80,7 @@ export interface ResolvedOptions {
 
 const KNOWN: readonly (keyof PoolOptions)[] = [
   'functions',
+  'builtIns',
   'workers',
   'maxsize',
   'maxBytes',
@@ -93,10 +100,17 @@ const LEAST_MEMORY_MB = 16;
 export function resolveOptions(options: PoolOptions): ResolvedOptions {
   refuseUnknown(WHERE, options, KNOWN);
   const { functions, workers, maxsize = 1024, maxBytes = 256 * 2 ** 20, typed = true } = options;
-  const { share = 'clone', stackSizeMb = 512, workerMemoryMb, queueSize = 100_000 } = options;
+  const {
+    builtIns = true,
+    share = 'clone',
+    stackSizeMb = 512,
+    workerMemoryMb,
+    queueSize = 100_000,
+  } = options;
   checkBound(WHERE, 'maxsize', maxsize);
   checkBound(WHERE, 'maxBytes', maxBytes);
   if (typeof typed !== 'boolean') throw invalidOption(WHERE, 'typed', 'true or false', typed);
+  if (typeof builtIns !== 'boolean') throw invalidOption(WHERE, 'builtIns', 'true or false', builtIns);
   if (!SHARES.includes(share)) throw invalidOption(WHERE, 'share', `one of ${SHARES.join(', ')}`, share);
   checkWhole('stackSizeMb', stackSizeMb, { least: 1, most: MOST_STACK_MB });
   if (workerMemoryMb !== undefined)
@@ -104,6 +118,7 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
   checkWhole('queueSize', queueSize, { least: 0, most: Number.MAX_SAFE_INTEGER });
   return {
     modules: resolveModules(functions),
+    builtIns,
     ...resolveWorkers(workers),
     maxsize,
     maxBytes,

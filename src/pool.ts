@@ -29,7 +29,7 @@ import { callKey } from './values/key.ts';
 import { type Snapshot, snapshot } from './values/snapshot.ts';
 import { receiveResult } from './wire.ts';
 
-type Options = Pick<ResolvedOptions, 'maxsize' | 'maxBytes' | 'typed' | 'share' | 'modules'>;
+type Options = Pick<ResolvedOptions, 'maxsize' | 'maxBytes' | 'typed' | 'share' | 'modules' | 'builtIns'>;
 
 interface FlightUnderWay {
   readonly flight: Flight;
@@ -95,7 +95,8 @@ export class MemoPool {
       tell(joinChannel, () => ({ name }));
       return underWay.flight.join(options);
     }
-    if (this.#options.modules.length === 0) checkDomain(name, call.args);
+    // With functions of the user's, only a worker knows whose a name is: the function itself checks then.
+    if (this.#options.modules.length === 0 && this.#options.builtIns) checkDomain(name, call.args);
     return this.#fly({ key, name, call, counters, options });
   }
 

@@ -2,9 +2,10 @@
 //
 // Results are encoded once, in the worker: a value that cannot be cloned is an answer there and not a dead
 // thread, the byte count comes free, and what the main thread keeps of an object is bytes that nobody can change.
-import { deserialize, serialize } from 'node:v8';
+import { serialize } from 'node:v8';
 import { PoolError } from './errors.ts';
 import type { Phase, ResultForm } from './types.ts';
+import { decode } from './values/decode.ts';
 import { freezeDeep } from './values/freeze.ts';
 import { isCloneFailure } from './values/snapshot.ts';
 import { findUncloneable } from './values/uncloneable.ts';
@@ -14,6 +15,7 @@ import { bigintBytes, stringBytes } from './values/weigh.ts';
 export interface ThreadSetup {
   /** URLs of the user's function modules, in the order of look-up; the built-in functions come after them. */
   readonly modules: readonly string[];
+  readonly builtIns: boolean;
   /** Shared memory that tells the main thread what the worker is doing, whatever state its event loop is in. */
   readonly control: SharedArrayBuffer;
 }
@@ -146,7 +148,7 @@ export class Answer {
 
   /** The value: shared when it is immutable or said to be, else a copy of the reader's own. */
   read(): unknown {
-    return this.#encoded === undefined ? this.#value : deserialize(this.#encoded);
+    return this.#encoded === undefined ? this.#value : decode(this.#encoded);
   }
 }
 
@@ -162,9 +164,9 @@ export function receiveResult({ result, computeMs }: Computed, share: Share): An
   }
   const { bytes, immutable } = result;
   const facts = { bytes: bytes.byteLength, computeMs };
-  if (immutable || share === 'reference') return new Answer(facts, deserialize(bytes));
+  if (immutable || share === 'reference') return new Answer(facts, decode(bytes));
   if (share === 'freeze') {
-    const value: unknown = deserialize(bytes);
+    const value = decode(bytes);
     if (freezeDeep(value)) return new Answer(facts, value);
   }
   return new Answer(facts, undefined, bytes);

@@ -68,7 +68,8 @@ test('a call made after a clear or delete is never answered by what was started 
           maxBytes: null,
           typed: true,
           share: 'clone',
-          modules: ['file:///mine.js'],
+          modules: [],
+          builtIns: false,
         } as const;
         const pool = new MemoPool(options, dispatcher);
         /** For each key, the era from which on answers are allowed. */

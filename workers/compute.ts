@@ -1,13 +1,13 @@
 // The entry of a pool's thread: glue between piscina's task and `evaluate`. It must not fail to load, so it
 // imports nothing of the user's; that happens inside the call.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { deserialize } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { evaluate } from '../src/compute/evaluate.ts';
 import type { Memoized } from '../src/compute/memo.ts';
 import { clearMemos } from '../src/compute/memos.ts';
 import { createRegistry } from '../src/compute/registry.ts';
 import type { AnyFunction } from '../src/types.ts';
+import { decode } from '../src/values/decode.ts';
 import {
   type CallMessage,
   type ForgetMessage,
@@ -26,8 +26,8 @@ interface Running {
   readonly fail: (error: unknown) => void;
 }
 
-const { modules, control } = workerData as ThreadSetup;
-const registry = createRegistry(modules, () => import('./functions/index.ts'));
+const { modules, builtIns, control } = workerData as ThreadSetup;
+const registry = createRegistry(modules, async () => (builtIns ? import('./functions/index.ts') : {}));
 const origin = new AsyncLocalStorage<Running>();
 let running: Running | undefined;
 
@@ -48,7 +48,7 @@ function forget(message: ForgetMessage): void {
 }
 
 function decodeArguments(args: readonly unknown[] | Uint8Array): readonly unknown[] {
-  return args instanceof Uint8Array ? (deserialize(args) as unknown[]) : args;
+  return args instanceof Uint8Array ? (decode(args) as unknown[]) : args;
 }
 
 async function runCall({ id, name, args, form }: CallMessage): Promise<Reply> {

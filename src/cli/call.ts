@@ -111,7 +111,7 @@ function digitsIn(form: 'decimal' | 'hex', value: unknown): Rendered {
 async function renderAny(value: unknown, { io, progress }: Surroundings): Promise<Rendered> {
   return render(value, async (large) => {
     progress.enter('convert');
-    const pool = await openPool({ functions: renderModule(), workers: 1, maxsize: 0 });
+    const pool = await openPool({ functions: renderModule(), builtIns: false, workers: 1, maxsize: 0 });
     try {
       return String(await pool.run('digitsOf', [large], { signal: io.signal }));
     } finally {

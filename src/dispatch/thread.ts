@@ -17,6 +17,7 @@ import {
 export interface ThreadOptions {
   readonly entry: URL;
   readonly modules: readonly string[];
+  readonly builtIns: boolean;
   readonly stackSizeMb: number;
   /** The heap limit of the thread; undefined for the engine's own. */
   readonly workerMemoryMb: number | undefined;
@@ -36,7 +37,8 @@ export class Thread {
   /** @throws what `new Worker` throws: ERR_WORKER_INIT_FAILED, ERR_ACCESS_DENIED */
   constructor(options: ThreadOptions) {
     this.#options = options;
-    const setup: ThreadSetup = { modules: options.modules, control: this.#control };
+    const { modules, builtIns } = options;
+    const setup: ThreadSetup = { modules, builtIns, control: this.#control };
     this.#piscina = new Piscina({
       filename: options.entry.href,
       minThreads: 1,

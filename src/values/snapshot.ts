@@ -1,7 +1,8 @@
 // A call's arguments as they were when the call was made: what is keyed is what is sent, whatever the caller
 // does to its objects while the call waits, and a getter runs once.
-import { deserialize, serialize } from 'node:v8';
+import { serialize } from 'node:v8';
 import { PoolError } from '../errors.ts';
+import { decode } from './decode.ts';
 import { callKey } from './key.ts';
 
 export interface Snapshot {
@@ -15,7 +16,7 @@ export interface Snapshot {
 export function snapshot(args: readonly unknown[]): Snapshot {
   if (args.every(isPrimitive)) return { args: args.slice(), bytes: undefined };
   const bytes = serializeArguments(args);
-  return { args: deserialize(bytes) as unknown[], bytes };
+  return { args: decode(bytes) as unknown[], bytes };
 }
 
 // Functions and symbols are no primitives here: the serializer or the key refuses them.

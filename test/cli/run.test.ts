@@ -29,6 +29,12 @@ describe('memopool run', () => {
     expect(await memopool(['run', './typed.ts#twice', '21'])).toMatchObject({ code: 0, stdout: '42\n' });
   });
 
+  it('does not take a built-in function for an export that the module lacks', async () => {
+    const { code, stdout, stderr } = await memopool(['run', `${MODULE}#fibonacci`, '10']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/no function "fibonacci"/);
+  });
+
   it.each([
     ['9007199254740993', '9007199254740993\n'],
     ['-1.5e-3', '-0.0015\n'],
@@ -101,11 +107,14 @@ describe('memopool run', () => {
   });
 
   it('names the functions there are when there is none of the name', async () => {
-    for (const target of [`${MODULE}#trower`, 'trower', 'toString']) {
+    for (const [target, listed] of [
+      [`${MODULE}#trower`, "Did you mean 'thrower'?"],
+      ['trower', 'binomial'],
+      ['toString', 'binomial'],
+    ] as const) {
       const { code, stdout, stderr } = await memopool(['run', target]);
       expect({ code, stdout }, target).toEqual({ code: 2, stdout: '' });
-      expect(stderr).toContain('binomial');
+      expect(stderr).toContain(listed);
     }
-    expect((await memopool(['run', `${MODULE}#trower`])).stderr).toContain("Did you mean 'thrower'?");
   });
 });

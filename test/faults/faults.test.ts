@@ -264,6 +264,15 @@ test("a user's function of a built-in's name takes its place, and its domain is 
   expect(await pool.fn.lucas(10)).toBe(123n);
 });
 
+test('a pool without built-in functions has none, and its list of names says so', async () => {
+  const pool = closing(createPool({ workers: 1, functions: moduleUrl('plain.js'), builtIns: false }));
+  const error = await rejection(pool.fn.lucas(10));
+  expect(error).toMatchObject({
+    code: 'ERR_FUNCTION_NOT_FOUND',
+    message: expect.stringMatching(/There are: fibonacci, triple\.$/),
+  });
+});
+
 test("a built-in's domain is checked in a pool with functions of its own too", async () => {
   const pool = behavioursPool();
   expect(await rejection(pool.fn.lucas(1.5))).toMatchObject({ code: 'ERR_ARGUMENT' });

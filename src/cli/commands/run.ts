@@ -62,7 +62,7 @@ async function run({ target, args }: Words, options: RunOptions, io: CommandIo):
     args: args.map(parseArgument),
     pool: {
       ...(options.workers === undefined ? {} : { workers: parseWorkers(options.workers) }),
-      ...(module === undefined ? {} : { functions: absolute(module, io.cwd) }),
+      ...(module === undefined ? {} : { functions: absolute(module, io.cwd), builtIns: false }),
     },
   };
   await answerCall(call, options, io);

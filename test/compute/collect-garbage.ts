@@ -1,0 +1,24 @@
+// Whether something is collected, without a flag on the command line.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+// A WeakRef holds its target until the turn of the event loop is over, so each round begins a turn of its own.
+const ROUNDS = 20;
+
+/** Collects garbage for a few turns of the event loop, or until `done`. */
+export async function collectGarbage(done: () => boolean = () => false): Promise<void> {
+  for (let round = 0; round < ROUNDS && !done(); round++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+  }
+}
+
+/** @throws Error when what `make` gives is still alive once nothing of the caller's refers to it */
+export async function collected(make: () => object): Promise<void> {
+  const reference = new WeakRef(make());
+  await collectGarbage(() => reference.deref() === undefined);
+  if (reference.deref() !== undefined) throw new Error('it is still alive');
+}
