@@ -16,10 +16,14 @@ const examples = readdirSync(`${root}examples`, { recursive: true, encoding: 'ut
   .filter((name) => /\.(ts|mjs)$/.test(name))
   .map((name) => `examples/${name}`);
 
-/** What stands behind `// ` on the lines that print. */
+/** What stands behind `// ` on the lines that print, and in the comments at the very end. */
 function promisedOutput(example: string): string[] {
-  const lines = read(example).split('\n');
-  return lines.flatMap((line) => /^\s*console\.log\(.*\); \/\/ (.*)$/.exec(line)?.[1] ?? []);
+  const text = read(example);
+  const beside = text
+    .split('\n')
+    .flatMap((line) => /^\s*console\.log\(.*\); \/\/ (.*)$/.exec(line)?.[1] ?? []);
+  const atTheEnd = /(?:^\/\/ .*\n)+$/m.exec(text.slice(text.lastIndexOf('}\n') + 1))?.[0] ?? '';
+  return [...beside, ...atTheEnd.split('\n').flatMap((line) => /^\/\/ (.*)$/.exec(line)?.[1] ?? [])];
 }
 
 describe('examples', () => {
