@@ -10,13 +10,14 @@ import { decodeError } from '../wire-error.ts';
 import type { Dispatcher, DispatchStats, Outcome, Task, Ticket } from './dispatcher.ts';
 import { MemoTotals, type ThreadMemos } from './memo-totals.ts';
 import { type Place, Queue } from './queue.ts';
-import { Thread, type ThreadOptions } from './thread.ts';
+import type { Thread } from './thread.ts';
+import { type StartOptions, ThreadStarter } from './thread-starter.ts';
 
 export interface ThreadsOptions {
   readonly minWorkers: number;
   readonly maxWorkers: number;
   readonly queueSize: number;
-  readonly thread: Omit<ThreadOptions, 'onLateError'>;
+  readonly thread: StartOptions;
   /** Told of an error that surfaced after its call had been answered. */
   readonly onLateError: (name: string | undefined, error: unknown) => void;
   /** Told once when threads get a smaller stack than was asked for. */
@@ -55,16 +56,15 @@ interface Slot {
 
 // Threads above the minimum end after this long without work.
 const IDLE_MS = 10_000;
-const LEAST_STACK_MB = 4;
 
 export class Threads implements Dispatcher {
   readonly #options: ThreadsOptions;
+  readonly #starter: ThreadStarter;
   readonly #queue = new Queue<Job>();
   readonly #slots: Slot[] = [];
   readonly #ending = new Set<Promise<void>>();
   readonly #memoTotals = new MemoTotals();
   #drainWaiters: (() => void)[] = [];
-  #stackSizeMb: number;
   #nextId = 1;
   #completed = 0;
   #failed = 0;
@@ -74,7 +74,7 @@ export class Threads implements Dispatcher {
 
   constructor(options: ThreadsOptions) {
     this.#options = options;
-    this.#stackSizeMb = options.thread.stackSizeMb;
+    this.#starter = new ThreadStarter(options.thread, options.onSmallerStack);
   }
 
   submit(task: Task): Ticket {
@@ -267,26 +267,9 @@ export class Threads implements Dispatcher {
   }
 
   #threadOf(slot: Slot): Thread {
-    slot.thread ??= this.#startThread(slot);
+    slot.thread ??= this.#starter.start((message) => this.#onLateError(slot, message));
     slot.memos ??= this.#memoTotals.enrol();
     return slot.thread;
-  }
-
-  // A stack that the system refuses is halved until it is given; the threads after this one begin there.
-  #startThread(slot: Slot): Thread {
-    for (;;) {
-      try {
-        return new Thread({
-          ...this.#options.thread,
-          stackSizeMb: this.#stackSizeMb,
-          onLateError: (message) => this.#onLateError(slot, message),
-        });
-      } catch (error) {
-        if (!isStackRefusal(error) || this.#stackSizeMb <= LEAST_STACK_MB) throw startError(error);
-        this.#stackSizeMb = Math.max(LEAST_STACK_MB, Math.floor(this.#stackSizeMb / 2));
-        this.#options.onSmallerStack(this.#stackSizeMb);
-      }
-    }
   }
 
   // The call that left the error behind has its result; the one that runs now is innocent and goes on. Only then
@@ -320,16 +303,4 @@ function newSlot(): Slot {
     spoiled: false,
     idleTimer: undefined,
   };
-}
-
-function isStackRefusal(error: unknown): boolean {
-  return error instanceof Error && Reflect.get(error, 'code') === 'ERR_WORKER_INIT_FAILED';
-}
-
-function startError(error: unknown): PoolError {
-  const denied = error instanceof Error && Reflect.get(error, 'code') === 'ERR_ACCESS_DENIED';
-  const way = denied ? ' Run node with --allow-worker.' : '';
-  return new PoolError('ERR_WORKER_START', `A worker thread could not start: ${String(error)}${way}`, {
-    cause: error,
-  });
 }
