@@ -103,7 +103,7 @@ export class Threads implements Dispatcher {
   stats(): DispatchStats {
     return {
       maxWorkers: this.#options.maxWorkers,
-      workers: this.#slots.filter((slot) => slot.thread !== undefined).length,
+      workers: this.#alive(),
       busy: this.#slots.filter((slot) => slot.job !== undefined).length,
       queued: this.#queue.size,
       completed: this.#completed,
@@ -228,12 +228,15 @@ export class Threads implements Dispatcher {
       for (const resolve of this.#drainWaiters) resolve();
       this.#drainWaiters = [];
     }
-    const alive = this.#slots.filter(({ thread }) => thread !== undefined).length;
-    if (slot.thread === undefined || alive <= this.#options.minWorkers) return;
+    if (slot.thread === undefined || this.#options.minWorkers >= this.#options.maxWorkers) return;
     clearTimeout(slot.idleTimer);
     slot.idleTimer = setTimeout(() => {
-      if (!slot.busy) this.#dropThread(slot);
+      if (!slot.busy && this.#alive() > this.#options.minWorkers) this.#dropThread(slot);
     }, IDLE_MS).unref();
+  }
+
+  #alive(): number {
+    return this.#slots.filter(({ thread }) => thread !== undefined).length;
   }
 
   #cancel(job: Job): void {
