@@ -2,6 +2,7 @@
 // src/compute/memoize.ts. Small integers as values, so that nothing else weighs.
 import { memoize } from 'memopool';
 import { FrontCache } from '../dist/src/front/cache.js';
+import { Line } from '../dist/src/front/line.js';
 import { Counters } from '../dist/src/stats.js';
 import { Answer } from '../dist/src/wire.js';
 
@@ -24,12 +25,11 @@ function perEntry(name: string, fill: () => { readonly kept: unknown }): void {
   );
 }
 
-const keys = Array.from({ length: ENTRIES }, (_, index) => String(index));
 console.log(`Node ${process.version}, ${ENTRIES} entries`);
-perEntry('front cache, its key aside', () => {
+perEntry('front cache', () => {
   const cache = new FrontCache({ maxsize: null, maxBytes: null });
-  const counters = new Counters();
-  for (const key of keys) cache.put(key, new Answer({ bytes: 0, computeMs: 0 }, 1), counters);
+  const line = new Line(new Counters());
+  for (let key = 0; key < ENTRIES; key++) cache.put(line, key, new Answer({ bytes: 0, computeMs: 0 }, 1));
   return { kept: cache };
 });
 perEntry('memoize, bounded', () => {

@@ -19,29 +19,23 @@ import type { Dispatcher, Outcome, Ticket } from './dispatch/dispatcher.ts';
 import { AbortError, PoolError } from './errors.ts';
 import { FrontCache } from './front/cache.ts';
 import { Flight } from './front/flight.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger } from './front/ledger.ts';
+import type { Line } from './front/line.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { CacheParameters, PoolFunctions, PoolStats, RunOptions } from './pool-types.ts';
 import { checkCall, checkCloseOptions, checkDomain, checkRunOptions } from './run-options.ts';
-import { type CacheInfo, type Counters, cacheInfo } from './stats.ts';
-import { RESULT_FORMS, type ResultForm } from './types.ts';
-import { callKey } from './values/key.ts';
-import { type Snapshot, snapshot } from './values/snapshot.ts';
+import { type CacheInfo, Counters, cacheInfo } from './stats.ts';
+import { type MemoKey, memoKey } from './values/key.ts';
+import { snapshot } from './values/snapshot.ts';
 import { receiveResult } from './wire.ts';
 
 type Options = Pick<ResolvedOptions, 'maxsize' | 'maxBytes' | 'typed' | 'share' | 'modules' | 'builtIns'>;
 
-interface FlightUnderWay {
-  readonly flight: Flight;
-  readonly counters: Counters;
-}
-
 /** A call that neither the front cache nor a flight could answer. */
 interface Miss {
-  readonly key: string;
-  readonly name: string;
-  readonly call: Snapshot;
-  readonly counters: Counters;
+  readonly line: Line;
+  readonly key: MemoKey;
+  readonly args: readonly unknown[] | Uint8Array;
   readonly options: RunOptions;
 }
 
@@ -52,16 +46,18 @@ export class MemoPool {
   readonly #options: Options;
   readonly #front: FrontCache;
   readonly #dispatcher: Dispatcher;
-  readonly #flights = new Map<string, FlightUnderWay>();
   readonly #ledger = new Ledger();
+  /** With functions of the user's, only a worker knows whose a name is: the function itself checks then. */
+  readonly #checksDomains: boolean;
   #closing: Promise<void> | undefined;
 
   constructor(options: Options, dispatcher: Dispatcher) {
     const { maxsize, maxBytes } = options;
     this.#options = options;
     this.#dispatcher = dispatcher;
-    this.#front = new FrontCache({ maxsize, maxBytes }, ({ name }, bytes) =>
-      tell(evictChannel, () => ({ name, bytes })),
+    this.#checksDomains = options.modules.length === 0 && options.builtIns;
+    this.#front = new FrontCache({ maxsize, maxBytes }, ({ line, bytes }) =>
+      tell(evictChannel, () => ({ name: line.name, bytes })),
     );
   }
 
@@ -78,33 +74,35 @@ export class MemoPool {
     checkCall(name, args);
     if (options !== NO_OPTIONS) checkRunOptions(options);
     if (options.signal?.aborted) throw new AbortError(options.signal.reason);
-    const call = snapshot(args);
-    const key = this.#keyOf(name, call, options.as);
-    const counters = this.#ledger.of(name);
+    const line = this.#ledger.of(name).line(options.as);
+    const { counters } = line;
+    // What is no object nobody can change: it is its own snapshot, and mostly its own key.
+    const call = isLonePrimitive(args) ? undefined : snapshot(args);
+    const key = memoKey(call?.args ?? args, this.#options.typed);
 
-    const answer = this.#front.get(key);
+    const answer = this.#front.get(line, key);
     if (answer !== undefined) {
       counters.hits++;
       counters.savedMs += answer.computeMs;
-      tell(hitChannel, () => ({ name }));
+      if (hitChannel.hasSubscribers) hitChannel.publish({ name });
       return Promise.resolve(answer.read());
     }
-    const underWay = this.#flights.get(key);
+    const underWay = line.flights.get(key);
     if (underWay !== undefined) {
       counters.joins++;
       tell(joinChannel, () => ({ name }));
-      return underWay.flight.join(options);
+      return underWay.join(options);
     }
-    // With functions of the user's, only a worker knows whose a name is: the function itself checks then.
-    if (this.#options.modules.length === 0 && this.#options.builtIns) checkDomain(name, call.args);
-    return this.#fly({ key, name, call, counters, options });
+    if (this.#checksDomains) checkDomain(name, call?.args ?? args);
+    return this.#fly({ line, key, args: call?.bytes ?? call?.args ?? [...args], options });
   }
 
   // A miss: the flight is entered before its task is submitted, because a thread that cannot start answers at once.
-  #fly({ key, name, call, counters, options }: Miss): Promise<unknown> {
+  #fly({ line, key, args, options }: Miss): Promise<unknown> {
+    const { name, counters, flights } = line;
     let ticket: Ticket | undefined;
     const land = () => {
-      if (this.#flights.get(key)?.flight === flight) this.#flights.delete(key);
+      if (flights.get(key) === flight) flights.delete(key);
     };
     const flight = new Flight(name, {
       onAbandoned: () => {
@@ -113,18 +111,18 @@ export class MemoPool {
       },
       phase: () => ticket?.phase ?? 'queue',
     });
-    this.#flights.set(key, { flight, counters });
+    flights.set(key, flight);
     const promise = flight.join(options);
     counters.misses++;
     try {
       ticket = this.#dispatcher.submit({
         name,
-        args: call.bytes ?? call.args,
+        args,
         form: options.as,
         onStart: () => flight.start(),
         onDone: (outcome) => {
           land();
-          this.#finish(key, flight, counters, outcome);
+          this.#finish(line, key, flight, outcome);
         },
       });
       tell(missChannel, () => ({ name }));
@@ -136,8 +134,8 @@ export class MemoPool {
     return promise;
   }
 
-  #finish(key: string, flight: Flight, counters: Counters, outcome: Outcome): void {
-    const { name } = counters;
+  #finish(line: Line, key: MemoKey, flight: Flight, outcome: Outcome): void {
+    const { name, counters } = line;
     if (!outcome.ok) {
       const { error } = outcome;
       counters.errors++;
@@ -147,7 +145,7 @@ export class MemoPool {
       return;
     }
     const answer = receiveResult(outcome, this.#options.share);
-    if (flight.kept) this.#front.put(key, answer, counters);
+    if (flight.kept) this.#front.put(line, key, answer);
     tell(completeChannel, () => ({ name, computeMs: answer.computeMs, bytes: answer.bytes }));
     flight.settle(answer);
   }
@@ -155,11 +153,14 @@ export class MemoPool {
   peek(name: string, args: readonly unknown[], options: Pick<RunOptions, 'as'> = NO_OPTIONS): unknown {
     checkCall(name, args);
     if (options !== NO_OPTIONS) checkRunOptions(options);
-    return this.#front.peek(this.#keyOf(name, snapshot(args), options.as))?.read();
+    const record = this.#ledger.peek(name);
+    const key = memoKey(isLonePrimitive(args) ? args : snapshot(args).args, this.#options.typed);
+    return record && this.#front.peek(record.line(options.as), key)?.read();
   }
 
   cacheInfo(name?: string): CacheInfo {
-    return cacheInfo(name === undefined ? this.#ledger.total() : this.#ledger.peek(name), this.#options);
+    const counters = name === undefined ? this.#ledger.total() : this.#ledger.peek(name)?.counters;
+    return cacheInfo(counters ?? new Counters(name), this.#options);
   }
 
   cacheParameters(): CacheParameters {
@@ -169,11 +170,13 @@ export class MemoPool {
 
   async cacheClear(name?: string): Promise<void> {
     const only = name === undefined ? undefined : this.#ledger.peek(name);
-    for (const [key, { counters }] of this.#flights) {
-      if (only === undefined || counters === only) this.#fence(key);
+    const records = name === undefined ? [...this.#ledger.records()] : only === undefined ? [] : [only];
+    for (const line of records.flatMap((record) => record.lines())) {
+      for (const key of [...line.flights.keys()]) fence(line, key);
+      this.#front.clear(line);
     }
-    this.#front.clear(only);
-    (only ?? this.#ledger).reset();
+    if (name === undefined) this.#ledger.reset();
+    else only?.counters.reset();
     tell(clearChannel, () => ({ name }));
     await this.#dispatcher.forget({ kind: 'clear' });
   }
@@ -181,28 +184,20 @@ export class MemoPool {
   async cacheDelete(name: string, args: readonly unknown[]): Promise<boolean> {
     checkCall(name, args);
     const call = snapshot(args);
+    const key = memoKey(call.args, this.#options.typed);
     let found = false;
-    for (const form of [undefined, ...RESULT_FORMS]) {
-      const key = this.#keyOf(name, call, form);
-      this.#fence(key);
-      found = this.#front.delete(key) || found;
+    for (const line of this.#ledger.peek(name)?.lines() ?? []) {
+      fence(line, key);
+      found = this.#front.delete(line, key) || found;
     }
     await this.#dispatcher.forget({ kind: 'delete', name, args: call.bytes ?? call.args });
     return found;
   }
 
-  // What was started before may answer its callers; it is not kept, and later calls do not join it.
-  #fence(key: string): void {
-    const underWay = this.#flights.get(key);
-    if (underWay === undefined) return;
-    underWay.flight.kept = false;
-    this.#flights.delete(key);
-  }
-
   stats(): PoolStats {
     return Object.freeze({
       ...this.#dispatcher.stats(),
-      flights: this.#flights.size,
+      flights: this.#flightCount(),
       cache: this.cacheInfo(),
     });
   }
@@ -228,10 +223,26 @@ export class MemoPool {
     await this.#dispatcher.destroy(closedError());
   }
 
-  // The form is part of the call: F(n) as digits is another answer than F(n).
-  #keyOf(name: string, call: Snapshot, form: ResultForm | undefined): string {
-    return callKey(`${name.length}:${name}${form ?? ''}|`, call.args, this.#options.typed);
+  #flightCount(): number {
+    let count = 0;
+    for (const record of this.#ledger.records())
+      for (const line of record.lines()) count += line.flights.size;
+    return count;
   }
+}
+
+// What was started before may answer its callers; it is not kept, and later calls do not join it.
+function fence(line: Line, key: MemoKey): void {
+  const flight = line.flights.get(key);
+  if (flight === undefined) return;
+  flight.kept = false;
+  line.flights.delete(key);
+}
+
+function isLonePrimitive(args: readonly unknown[]): boolean {
+  if (args.length !== 1) return false;
+  const only = args[0];
+  return only === null || (typeof only !== 'object' && typeof only !== 'function');
 }
 
 function isUnknownFunction(error: unknown): boolean {

@@ -1,9 +1,10 @@
 // The front cache: an LRU on the main thread, shared by every function and caller of the pool, bounded by entries
-// and by bytes. lru-cache keeps the order and the sizes.
+// and by bytes. Entries are found in their function's line; lru-cache keeps their order and sizes.
 import { LRUCache } from 'lru-cache';
-import type { Counters } from '../stats.ts';
-import { stringBytes } from '../values/weigh.ts';
+import type { MemoKey } from '../values/key.ts';
+import { weigh } from '../values/weigh.ts';
 import type { Answer } from '../wire.ts';
+import type { Entry, Line } from './line.ts';
 
 export interface CacheBounds {
   /** The most entries; null for no bound, 0 to keep none. */
@@ -12,81 +13,71 @@ export interface CacheBounds {
   readonly maxBytes: number | null;
 }
 
-interface Entry {
-  readonly answer: Answer;
-  readonly bytes: number;
-  /** The counters of the function whose entry this is. */
-  readonly counters: Counters;
-}
-
-/** Told of an entry dropped to keep the bounds. */
-export type OnEvict = (counters: Counters, bytes: number) => void;
-
-/** What an entry costs beside its key and value, in the Map and the order lists; measured by bench/entry-bytes. */
-export const ENTRY_BYTES = 200;
+/** What an entry costs beside its key and value, in the Maps and the order lists; measured by bench/entry-bytes. */
+export const ENTRY_BYTES = 240;
 
 export class FrontCache {
   readonly #bounds: CacheBounds;
-  readonly #lru: LRUCache<string, Entry>;
+  readonly #order: LRUCache<Entry, Entry>;
 
-  constructor(bounds: CacheBounds, onEvict: OnEvict = () => {}) {
+  /** @param onEvict told of each entry dropped to keep the bounds */
+  constructor(bounds: CacheBounds, onEvict: (entry: Entry) => void = () => {}) {
     this.#bounds = bounds;
     // Never `max`: lru-cache allocates for `max` entries up front, and 1e9 would abort the process.
-    this.#lru = new LRUCache<string, Entry>({
+    this.#order = new LRUCache<Entry, Entry>({
       maxSize: Math.max(1, bounds.maxBytes ?? Number.MAX_SAFE_INTEGER),
       sizeCalculation: (entry) => entry.bytes,
       dispose: (entry, _key, reason) => {
-        entry.counters.currsize--;
-        entry.counters.bytes -= entry.bytes;
+        const { line, key, bytes } = entry;
+        line.entries.delete(key);
+        line.counters.currsize--;
+        line.counters.bytes -= bytes;
         if (reason !== 'evict') return;
-        entry.counters.evictions++;
-        onEvict(entry.counters, entry.bytes);
+        line.counters.evictions++;
+        onEvict(entry);
       },
     });
   }
 
-  get bounds(): CacheBounds {
-    return this.#bounds;
+  /** The answer of a call, now the most recent entry. */
+  get(line: Line, key: MemoKey): Answer | undefined {
+    const entry = line.entries.get(key);
+    if (entry === undefined) return undefined;
+    this.#order.get(entry);
+    return entry.answer;
   }
 
-  /** The answer under `key`, now the most recent entry. */
-  get(key: string): Answer | undefined {
-    return this.#lru.get(key)?.answer;
-  }
-
-  /** The answer under `key`; moves nothing. */
-  peek(key: string): Answer | undefined {
-    return this.#lru.peek(key)?.answer;
+  /** The answer of a call; moves nothing. */
+  peek(line: Line, key: MemoKey): Answer | undefined {
+    return line.entries.get(key)?.answer;
   }
 
   /** Keeps an answer as the most recent entry, evicting the oldest until the bounds hold; one too large is counted and not kept. */
-  put(key: string, answer: Answer, counters: Counters): void {
+  put(line: Line, key: MemoKey, answer: Answer): void {
     const { maxsize, maxBytes } = this.#bounds;
     if (maxsize === 0) return;
-    const bytes = ENTRY_BYTES + stringBytes(key) + answer.bytes;
+    const bytes = ENTRY_BYTES + weigh(key) + answer.bytes;
     if (maxBytes !== null && bytes > maxBytes) {
-      counters.oversize++;
+      line.counters.oversize++;
       return;
     }
-    if (maxsize !== null) while (this.#lru.size >= maxsize) this.#lru.pop();
-    this.#lru.set(key, { answer, bytes, counters });
-    counters.currsize++;
-    counters.bytes += bytes;
+    this.delete(line, key);
+    if (maxsize !== null) while (this.#order.size >= maxsize) this.#order.pop();
+    const entry: Entry = { line, key, answer, bytes };
+    this.#order.set(entry, entry);
+    line.entries.set(key, entry);
+    line.counters.currsize++;
+    line.counters.bytes += bytes;
   }
 
-  /** Drops the entry under `key`; true when there was one. */
-  delete(key: string): boolean {
-    return this.#lru.delete(key);
+  /** Drops the entry of a call; true when there was one. */
+  delete(line: Line, key: MemoKey): boolean {
+    const entry = line.entries.get(key);
+    return entry !== undefined && this.#order.delete(entry);
   }
 
-  /** Drops every entry, or those counted by `counters` alone. */
-  clear(counters?: Counters): void {
-    if (counters === undefined) {
-      this.#lru.clear();
-      return;
-    }
-    for (const [key, entry] of [...this.#lru.entries()]) {
-      if (entry.counters === counters) this.#lru.delete(key);
-    }
+  /** Drops every entry of a line. */
+  clear(line: Line): void {
+    for (const entry of [...line.entries.values()]) this.#order.delete(entry);
   }
 }

@@ -7,7 +7,7 @@
 import { types } from 'node:util';
 import { PoolError, showValue } from '../errors.ts';
 
-/** What a memo is indexed by: a lone primitive as it is, everything else as an encoded string. */
+/** What a function's results are found by: a lone primitive as it is, everything else as an encoded string. */
 export type MemoKey = string | number | bigint | boolean | null | undefined;
 
 // V8 hashes only the low 64 bits of a bigint, so larger ones would crowd into few buckets of a Map.
@@ -15,7 +15,7 @@ const MIN_HASHED = -(2n ** 63n);
 const MAX_HASHED = 2n ** 63n;
 
 /**
- * The key of a call in a memo of one function.
+ * The key of a call among the calls of one function.
  *
  * @param typed whether `1` and `1n` are different arguments
  * @throws PoolError ERR_ARGUMENT_NOT_CLONEABLE with the path to what cannot be keyed
@@ -45,21 +45,6 @@ function loneBigint(value: bigint, typed: boolean): MemoKey {
     if (Number.isFinite(asNumber) && BigInt(asNumber) === value) return asNumber;
   }
   return value >= MIN_HASHED && value < MAX_HASHED ? value : `#${value.toString(16)}`;
-}
-
-/**
- * The key of a call among the calls of many functions: `prefix` and the encoded arguments.
- *
- * @param prefix distinct for each function, and never the beginning of another's key
- * @throws PoolError ERR_ARGUMENT_NOT_CLONEABLE with the path to what cannot be keyed
- */
-export function callKey(prefix: string, args: readonly unknown[], typed: boolean): string {
-  if (args.length === 1) {
-    const only = args[0];
-    if (typeof only === 'number' && typed) return `${prefix}1:n${only};`;
-    if (typeof only === 'string') return `${prefix}1:s${only.length}:${only}`;
-  }
-  return prefix + encodeArguments(args, typed);
 }
 
 function encodeArguments(args: readonly unknown[], typed: boolean): string {

@@ -3,7 +3,7 @@
 import { serialize } from 'node:v8';
 import { PoolError } from '../errors.ts';
 import { decode } from './decode.ts';
-import { callKey } from './key.ts';
+import { memoKey } from './key.ts';
 
 export interface Snapshot {
   /** The arguments as a worker will see them. */
@@ -29,7 +29,7 @@ function serializeArguments(args: readonly unknown[]): Uint8Array {
     return serialize(args);
   } catch (error) {
     if (!isCloneFailure(error)) throw error;
-    callKey('', args, true); // names the path, for most values that cannot be cloned
+    memoKey(args, true); // names the path, for most values that cannot be cloned
     throw new PoolError(
       'ERR_ARGUMENT_NOT_CLONEABLE',
       `The arguments cannot be cloned to a worker: ${error.message} Pass plain data.`,

@@ -1,0 +1,30 @@
+// The calls of one function in one form: its own table of answers and flights, so that a lone primitive argument is
+// its key as it is, and a look-up makes no string.
+import type { Counters } from '../stats.ts';
+import type { MemoKey } from '../values/key.ts';
+import type { Answer } from '../wire.ts';
+import type { Flight } from './flight.ts';
+
+/** An answer the front cache keeps. */
+export interface Entry {
+  readonly line: Line;
+  readonly key: MemoKey;
+  readonly answer: Answer;
+  readonly bytes: number;
+}
+
+export class Line {
+  readonly counters: Counters;
+  /** Kept by the front cache alone. */
+  readonly entries: Map<MemoKey, Entry> = new Map();
+  /** The computations under way. */
+  readonly flights: Map<MemoKey, Flight> = new Map();
+
+  constructor(counters: Counters) {
+    this.counters = counters;
+  }
+
+  get name(): string {
+    return this.counters.name;
+  }
+}
