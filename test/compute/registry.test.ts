@@ -1,0 +1,260 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createRegistry } from '../../src/compute/registry.ts';
+import { PoolError } from '../../src/errors.ts';
+
+const sums = new URL('./fixtures/sums.ts', import.meta.url).href;
+const otherSums = new URL('./fixtures/other-sums.ts', import.meta.url).href;
+
+const builtIns = {
+  fibonacci: () => 'the built-in fibonacci',
+  factorial: () => 'the built-in factorial',
+};
+const loadBuiltIns = () => Promise.resolve(builtIns);
+
+async function failure(promise: Promise<unknown>): Promise<PoolError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof PoolError) return error;
+    throw error;
+  }
+  throw new Error('it did not fail');
+}
+
+describe('the functions of a pool', () => {
+  test('are the exports of its module, and the built-in functions', async () => {
+    const registry = createRegistry([sums], loadBuiltIns);
+    expect((await registry.find('add'))({ left: 1, right: 2 })).toBe(3);
+    expect((await registry.find('halfOf'))(5)).toBe(2.5);
+    expect((await registry.find('factorial'))()).toBe('the built-in factorial');
+  });
+
+  test('are the built-in ones when there is no module', async () => {
+    expect(await createRegistry([], loadBuiltIns).find('fibonacci')).toBe(builtIns.fibonacci);
+  });
+
+  test('come from the first module that exports the name, before the built-in ones', async () => {
+    const registry = createRegistry([sums, otherSums], loadBuiltIns);
+    expect((await registry.find('add'))({ left: 1, right: 2 })).toBe(3);
+    expect((await registry.find('subtract'))(5, 2)).toBe(3);
+    expect((await registry.find('fibonacci'))()).toBe('my own fibonacci');
+    expect((await createRegistry([otherSums, sums], loadBuiltIns).find('add'))()).toBe('the other add');
+  });
+
+  test('are found once: the second time loads nothing', async () => {
+    const load = vi.fn(loadBuiltIns);
+    const registry = createRegistry([], load);
+    const first = await registry.find('factorial');
+    expect(registry.found('factorial')).toBe(first);
+    expect(registry.found('fibonacci')).toBeUndefined();
+    expect(await registry.find('factorial')).toBe(first);
+    expect(load).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a name that is no function of the pool', () => {
+  test.each(['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf', 'then', ''])(
+    '%o is refused: only own exports count',
+    async (name) => {
+      const error = await failure(createRegistry([sums], loadBuiltIns).find(name));
+      expect(error.code).toBe('ERR_FUNCTION_NOT_FOUND');
+      expect(error.message).toContain(`There is no function "${name}" in this pool.`);
+      expect(error.details).toEqual({ name });
+    },
+  );
+
+  test('is refused with the nearest name, and with all there are', async () => {
+    const error = await failure(createRegistry([sums], loadBuiltIns).find('fibonaci'));
+    expect(error.message).toBe(
+      'There is no function "fibonaci" in this pool. ' +
+        "Did you mean 'fibonacci'? There are: add, halfOf, fibonacci, factorial.",
+    );
+  });
+
+  test('is refused with what it is when it is exported and no function', async () => {
+    const error = await failure(createRegistry([sums], loadBuiltIns).find('LIMIT'));
+    expect(error.code).toBe('ERR_FUNCTION_NOT_FOUND');
+    expect(error.message).toContain('The export "LIMIT" is no function, but 10.');
+    expect(error.message).not.toContain('LIMIT,');
+  });
+
+  test('is looked for again at the next call', async () => {
+    const load = vi.fn(loadBuiltIns);
+    const registry = createRegistry([], load);
+    await failure(registry.find('nothing'));
+    await failure(registry.find('nothing'));
+    expect(load).toHaveBeenCalledTimes(2);
+    expect(await registry.find('factorial')).toBe(builtIns.factorial);
+  });
+});
+
+describe('a module that is never imported to its end', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('is given up after ten seconds, with what it may be', async () => {
+    vi.useFakeTimers();
+    // A data: URL is not transformed by the test runner, so this is an import like any other.
+    const registry = createRegistry(['data:text/javascript,await new Promise(() => {})'], loadBuiltIns);
+    const failed = failure(registry.find('add'));
+    await vi.advanceTimersByTimeAsync(9_999);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    const error = await failed;
+    expect(error.code).toBe('ERR_MODULE_LOAD');
+    expect(error.message).toContain(
+      'still being imported after 10 s (a top-level await that does not settle?)',
+    );
+  });
+
+  test('leaves no timer behind when it is imported', async () => {
+    vi.useFakeTimers();
+    const registry = createRegistry(['data:text/javascript,export const one = () => 1'], loadBuiltIns);
+    expect((await registry.find('one'))()).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+// The test runner has a loader of its own, so what Node itself does with a module is seen in a thread that runs the
+// compiled registry and nothing else.
+describe('a module in a thread of plain Node', () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'memopool-registry-'));
+    compileRegistry(folder);
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  function write(name: string, text: string): string {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return pathToFileURL(path).href;
+  }
+
+  test('may be TypeScript, on every supported Node', async () => {
+    const found = await inThread({ folder, modules: [sums], finds: ['add', 'halfOf', 'nothing'] });
+    expect(found).toMatchObject([
+      { answer: 'function add' },
+      { answer: 'function halfOf' },
+      { code: 'ERR_FUNCTION_NOT_FOUND' },
+    ]);
+  });
+
+  test('may be several TypeScript modules and JavaScript ones', async () => {
+    const plain = write('plain.mjs', 'export function plain() {}');
+    const found = await inThread({ folder, modules: [plain, sums, otherSums], finds: ['plain', 'subtract'] });
+    expect(found).toMatchObject([{ answer: 'function plain' }, { answer: 'function subtract' }]);
+  });
+
+  test('that throws while it is imported is named with its error, at every call', async () => {
+    const url = write('throws.mjs', 'export const add = 1;\nthrow new RangeError("no table");\n');
+    const found = await inThread({ folder, modules: [url], finds: ['add', 'add', 'builtIn'] });
+    for (const { code, message, cause } of found) {
+      expect(code).toBe('ERR_MODULE_LOAD');
+      expect(message).toBe(`The module ${url} cannot be loaded: RangeError: no table`);
+      expect(cause).toBe('RangeError: no table');
+    }
+    expect(found).toHaveLength(3);
+  });
+
+  test.each([
+    ['null', 'throw null;', 'it threw null.'],
+    ['a string', 'throw "no table";', 'it threw "no table".'],
+    ['a rejection', 'await Promise.reject(new TypeError("late"));', 'TypeError: late'],
+  ])('that throws %s is named with it', async (_what, text, message) => {
+    const url = write('throws-other.mjs', text);
+    const found = await inThread({ folder, modules: [url], finds: ['add', 'add'] });
+    expect(found).toMatchObject([
+      { code: 'ERR_MODULE_LOAD', message: `The module ${url} cannot be loaded: ${message}` },
+      { code: 'ERR_MODULE_LOAD', message: `The module ${url} cannot be loaded: ${message}` },
+    ]);
+  });
+
+  test('with a syntax error is named with its file and the error', async () => {
+    const url = write('syntax.mjs', 'export const one = 1;\n\nexport const = 2;\n');
+    const found = await inThread({ folder, modules: [url], finds: ['one', 'one'] });
+    for (const { code, message } of found) {
+      expect(code).toBe('ERR_MODULE_LOAD');
+      expect(message).toContain(url);
+      expect(message).toMatch(/SyntaxError: .*'='/);
+    }
+    expect(found).toHaveLength(2);
+  });
+
+  test('that is not there is named', async () => {
+    const url = pathToFileURL(join(folder, 'missing.mjs')).href;
+    const [found] = await inThread({ folder, modules: [url], finds: ['one'] });
+    expect(found?.code).toBe('ERR_MODULE_LOAD');
+    expect(found?.message).toContain(url);
+    expect(found?.message).toContain('Cannot find module');
+  });
+});
+
+interface Found {
+  readonly answer?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly cause?: string;
+}
+
+interface Search {
+  readonly folder: string;
+  readonly modules: readonly string[];
+  readonly finds: readonly string[];
+}
+
+// Plain JavaScript, evaluated in the thread.
+const LOOK = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  (async () => {
+    const { createRegistry } = await import(workerData.registry);
+    const registry = createRegistry(workerData.modules, async () => ({ builtIn() {} }));
+    for (const name of workerData.finds) {
+      parentPort.postMessage(
+        await registry.find(name).then(
+          (fn) => ({ answer: typeof fn + ' ' + fn.name }),
+          (error) => ({ code: error.code, message: error.message, cause: String(error.cause) }),
+        ),
+      );
+    }
+  })();
+`;
+
+async function inThread({ folder, modules, finds }: Search): Promise<Found[]> {
+  const registry = pathToFileURL(join(folder, 'src/compute/registry.js')).href;
+  const worker = new Worker(LOOK, { eval: true, execArgv: [], workerData: { registry, modules, finds } });
+  const found: Found[] = [];
+  worker.on('message', (message: Found) => found.push(message));
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', () => resolve());
+  });
+  return found;
+}
+
+function compileRegistry(folder: string): void {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const compiler = join(createRequire(import.meta.url).resolve('typescript/package.json'), '../bin/tsc');
+  const options = '--ignoreConfig --noCheck --skipLibCheck --rewriteRelativeImportExtensions';
+  const target = ['--module', 'nodenext', '--target', 'es2023', '--rootDir', root, '--outDir', folder];
+  execFileSync(process.execPath, [
+    compiler,
+    join(root, 'src/compute/registry.ts'),
+    ...options.split(' '),
+    ...target,
+  ]);
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+}
