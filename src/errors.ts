@@ -58,7 +58,7 @@ export class AbortError extends Error {
 
 const SHOWN_CHARACTERS = 48;
 
-/** A value as error messages show it: short, one line, strings quoted, never running the value's own code. */
+/** A value as error messages show it: short, one line, strings quoted, and never thrown by the value's own code. */
 export function showValue(value: unknown): string {
   switch (typeof value) {
     case 'string':
@@ -87,8 +87,17 @@ function showBigint(value: bigint): string {
 function showObject(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  const tag = tagOf(value).slice('[object '.length, -1);
   return /^[AEIOU]/.test(tag) ? `an ${tag}` : `a ${tag}`;
+}
+
+// A tag may be a getter of the value's own, which may throw.
+function tagOf(value: unknown): string {
+  try {
+    return Object.prototype.toString.call(value);
+  } catch {
+    return '[object Object]';
+  }
 }
 
 function cut(text: string): string {

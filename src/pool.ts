@@ -27,7 +27,7 @@ import { checkCall, checkCloseOptions, checkDomain, checkRunOptions } from './ru
 import { type CacheInfo, Counters, cacheInfo } from './stats.ts';
 import { type MemoKey, memoKey } from './values/key.ts';
 import { snapshot } from './values/snapshot.ts';
-import { receiveResult } from './wire.ts';
+import { type Answer, receiveResult } from './wire.ts';
 
 type Options = Pick<ResolvedOptions, 'maxsize' | 'maxBytes' | 'typed' | 'share' | 'modules' | 'builtIns'>;
 
@@ -135,19 +135,28 @@ export class MemoPool {
   }
 
   #finish(line: Line, key: MemoKey, flight: Flight, outcome: Outcome): void {
-    const { name, counters } = line;
     if (!outcome.ok) {
-      const { error } = outcome;
-      counters.errors++;
-      if (isUnknownFunction(error)) this.#ledger.strike(name);
-      tell(errorChannel, () => ({ name, error }));
-      flight.fail(error);
+      this.#fail(line, flight, outcome.error);
       return;
     }
-    const answer = receiveResult(outcome, this.#options.share);
+    let answer: Answer;
+    try {
+      answer = receiveResult(outcome, this.#options.share);
+    } catch (error) {
+      this.#fail(line, flight, error);
+      return;
+    }
+    const { name } = line;
     if (flight.kept) this.#front.put(line, key, answer);
     tell(completeChannel, () => ({ name, computeMs: answer.computeMs, bytes: answer.bytes }));
     flight.settle(answer);
+  }
+
+  #fail({ name, counters }: Line, flight: Flight, error: unknown): void {
+    counters.errors++;
+    if (isUnknownFunction(error)) this.#ledger.strike(name);
+    tell(errorChannel, () => ({ name, error }));
+    flight.fail(error);
   }
 
   peek(name: string, args: readonly unknown[], options: Pick<RunOptions, 'as'> = NO_OPTIONS): unknown {

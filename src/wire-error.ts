@@ -2,6 +2,7 @@
 // code, cause, own data and the worker's stack.
 import { deserialize, serialize } from 'node:v8';
 import { type ErrorCode, PoolError, showValue } from './errors.ts';
+import { decode } from './values/decode.ts';
 
 const CLASSES = {
   Error,
@@ -23,40 +24,82 @@ interface ErrorRecord {
   readonly cause: ThrownRecord | undefined;
   /** An AggregateError's errors. */
   readonly errors: readonly ThrownRecord[] | undefined;
-  /** Own enumerable data, `code` among it; a value that cannot be cloned as its description. */
-  readonly own: readonly (readonly [string, unknown])[];
+  /** Own enumerable data, `code` among it. */
+  readonly own: readonly (readonly [string, EncodedValue])[];
 }
 
 type ThrownRecord =
   | { readonly kind: 'error'; readonly error: ErrorRecord }
-  | { readonly kind: 'value'; readonly value: unknown };
+  | { readonly kind: 'value'; readonly value: EncodedValue };
 
-// A chain of causes longer than this is cut, and so is a circular one.
+/**
+ * A value by itself: one that this thread's stack can encode and the main thread's cannot decode spoils no more than
+ * itself. What cannot be cloned has its description alone.
+ */
+interface EncodedValue {
+  readonly bytes: Uint8Array | undefined;
+  readonly shown: string;
+}
+
+// A chain of causes longer than this is cut, a circular one too; and so is all that AggregateErrors hold beyond that.
 const MOST_CAUSES = 16;
-const MOST_ERRORS = 1_000;
+const MOST_ERRORS = 1000;
 
+interface Budget {
+  readonly depth: number;
+  readonly errors: { left: number };
+}
+
+/** Never throws: an error that cannot be read arrives as far as it can. */
 export function encodeError(error: unknown): Uint8Array {
-  return serialize(recordOf(error, MOST_CAUSES));
+  return serialize(recordOf(error, { depth: MOST_CAUSES, errors: { left: MOST_ERRORS } }));
 }
 
 export function decodeError(bytes: Uint8Array): unknown {
   return revive(deserialize(bytes) as ThrownRecord);
 }
 
-function recordOf(thrown: unknown, depth: number): ThrownRecord {
-  if (!(thrown instanceof Error)) return { kind: 'value', value: cloneable(thrown) };
-  if (depth === 0) return { kind: 'value', value: `${thrown.name}: ${thrown.message}` };
-  const errors = thrown instanceof AggregateError ? thrown.errors.slice(0, MOST_ERRORS) : undefined;
+function recordOf(thrown: unknown, budget: Budget): ThrownRecord {
+  if (!(thrown instanceof Error)) return { kind: 'value', value: encodeValue(thrown) };
+  const name = textOf(read(thrown, 'name'), 'Error');
+  const message = textOf(read(thrown, 'message'), '');
+  if (budget.depth === 0) return { kind: 'value', value: encodeValue(`${name}: ${message}`) };
+  const below = { ...budget, depth: budget.depth - 1 };
+  const stack = read(thrown, 'stack');
   const error: ErrorRecord = {
     className: classOf(thrown),
-    name: String(thrown.name),
-    message: String(thrown.message),
-    stack: typeof thrown.stack === 'string' ? thrown.stack : undefined,
-    cause: Object.hasOwn(thrown, 'cause') ? recordOf(thrown.cause, depth - 1) : undefined,
-    errors: errors?.map((part) => recordOf(part, depth - 1)),
+    name,
+    message,
+    stack: typeof stack === 'string' ? stack : undefined,
+    cause: Object.hasOwn(thrown, 'cause') ? recordOf(read(thrown, 'cause'), below) : undefined,
+    errors: thrown instanceof AggregateError ? errorsOf(thrown, below) : undefined,
     own: ownData(thrown),
   };
   return { kind: 'error', error };
+}
+
+function errorsOf(thrown: AggregateError, budget: Budget): ThrownRecord[] {
+  const errors = read(thrown, 'errors');
+  if (!Array.isArray(errors)) return [];
+  const records: ThrownRecord[] = [];
+  for (const part of errors as unknown[]) {
+    if (budget.errors.left-- <= 0) break;
+    records.push(recordOf(part, budget));
+  }
+  return records;
+}
+
+// The error is the user's: reading a property may run a getter, and that may throw.
+function read(error: Error, key: string): unknown {
+  try {
+    return Reflect.get(error, key);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 function classOf(error: Error): ClassName {
@@ -70,26 +113,34 @@ function classOf(error: Error): ClassName {
 
 const TOLD_APART: readonly string[] = ['name', 'message', 'stack', 'cause', 'errors'];
 
-function ownData(error: Error): [string, unknown][] {
-  const data: [string, unknown][] = [];
+function ownData(error: Error): [string, EncodedValue][] {
+  const data: [string, EncodedValue][] = [];
   for (const key of Object.keys(error)) {
-    if (TOLD_APART.includes(key)) continue;
-    data.push([key, cloneable(Reflect.get(error, key))]);
+    if (!TOLD_APART.includes(key)) data.push([key, encodeValue(read(error, key))]);
   }
   return data;
 }
 
-function cloneable(value: unknown): unknown {
+function encodeValue(value: unknown): EncodedValue {
+  const shown = showValue(value);
   try {
-    serialize(value);
-    return value;
+    return { bytes: serialize(value), shown };
   } catch {
-    return showValue(value);
+    return { bytes: undefined, shown };
+  }
+}
+
+function decodeValue({ bytes, shown }: EncodedValue): unknown {
+  if (bytes === undefined) return shown;
+  try {
+    return decode(bytes);
+  } catch {
+    return shown;
   }
 }
 
 function revive(thrown: ThrownRecord): unknown {
-  return thrown.kind === 'value' ? thrown.value : reviveError(thrown.error);
+  return thrown.kind === 'value' ? decodeValue(thrown.value) : reviveError(thrown.error);
 }
 
 function reviveError(record: ErrorRecord): Error {
@@ -99,7 +150,12 @@ function reviveError(record: ErrorRecord): Error {
   if (error.name !== record.name) hide(error, 'name', record.name);
   for (const [key, value] of record.own) {
     // Defined, not assigned: a key named __proto__ stays a key.
-    Object.defineProperty(error, key, { value, enumerable: true, writable: true, configurable: true });
+    Object.defineProperty(error, key, {
+      value: decodeValue(value),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
   }
   return error;
 }
@@ -111,7 +167,8 @@ function construct({ className, message, errors, own }: ErrorRecord): Error {
 }
 
 function codeOf(own: ErrorRecord['own']): ErrorCode {
-  return own.find(([key]) => key === 'code')?.[1] as ErrorCode;
+  const [, code] = own.find(([key]) => key === 'code') ?? [];
+  return (code === undefined ? 'ERR_WORKER_ERROR' : decodeValue(code)) as ErrorCode;
 }
 
 function hide(error: Error, key: string, value: unknown): void {

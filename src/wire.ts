@@ -99,7 +99,7 @@ export function encodeResult(value: unknown): WireResult {
     return { kind: 'bytes', bytes: serialize(value), immutable: typeof value !== 'object' };
   } catch (error) {
     if (!isCloneFailure(error)) throw error;
-    const where = findUncloneable(value) ?? error.message;
+    const where = findUncloneable(value) ?? error.message.replace(/\.$/, '');
     throw new PoolError(
       'ERR_RESULT_NOT_CLONEABLE',
       `The result cannot be cloned to the main thread: ${where}. Return plain data.`,
@@ -135,10 +135,11 @@ export class Answer {
   readonly bytes: number;
   /** What computing it took, and a hit saves. */
   readonly computeMs: number;
-  readonly #value: unknown;
+  #value: unknown;
   /** Of an object that is cloned: what every reader decodes a copy of its own from. */
   readonly #encoded: Uint8Array | undefined;
 
+  /** @param encoded given for a value that is cloned; `value` is then the first reader's */
   constructor(facts: { bytes: number; computeMs: number }, value: unknown, encoded?: Uint8Array) {
     this.bytes = facts.bytes;
     this.computeMs = facts.computeMs;
@@ -148,7 +149,10 @@ export class Answer {
 
   /** The value: shared when it is immutable or said to be, else a copy of the reader's own. */
   read(): unknown {
-    return this.#encoded === undefined ? this.#value : decode(this.#encoded);
+    if (this.#encoded === undefined) return this.#value;
+    const first = this.#value;
+    this.#value = undefined;
+    return first ?? decode(this.#encoded);
   }
 }
 
@@ -157,19 +161,34 @@ export interface Computed {
   readonly computeMs: number;
 }
 
-/** Decodes a result, as far as it is decoded once for all. */
+/**
+ * Decodes a result, for all its readers or for the first of them.
+ *
+ * @throws PoolError ERR_RESULT_NOT_CLONEABLE for one nested too deeply: this thread has not the stack of a worker
+ */
 export function receiveResult({ result, computeMs }: Computed, share: Share): Answer {
   if (result.kind === 'primitive') {
     return new Answer({ bytes: primitiveBytes(result.value), computeMs }, result.value);
   }
   const { bytes, immutable } = result;
   const facts = { bytes: bytes.byteLength, computeMs };
-  if (immutable || share === 'reference') return new Answer(facts, decode(bytes));
-  if (share === 'freeze') {
-    const value = decode(bytes);
-    if (freezeDeep(value)) return new Answer(facts, value);
+  const value = decodeResult(bytes);
+  if (immutable || share === 'reference') return new Answer(facts, value);
+  if (share === 'freeze')
+    return freezeDeep(value) ? new Answer(facts, value) : new Answer(facts, undefined, bytes);
+  return new Answer(facts, value, bytes);
+}
+
+function decodeResult(bytes: Uint8Array): unknown {
+  try {
+    return decode(bytes);
+  } catch (error) {
+    throw new PoolError(
+      'ERR_RESULT_NOT_CLONEABLE',
+      `The result cannot be decoded on the main thread: ${String(error)}. Return a value nested less deeply.`,
+      { cause: error },
+    );
   }
-  return new Answer(facts, undefined, bytes);
 }
 
 function primitiveBytes(value: unknown): number {

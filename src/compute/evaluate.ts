@@ -43,8 +43,34 @@ function memoCounts(fn: AnyFunction | undefined): MemoCounts | undefined {
   if (fn === undefined || !Object.hasOwn(fn, 'cacheInfo')) return undefined;
   const { cacheInfo } = fn as AnyFunction & Partial<Memoized<AnyFunction>>;
   if (typeof cacheInfo !== 'function') return undefined;
-  const { hits, misses, currsize, bytes, evictions, oversize } = cacheInfo();
+  const info = attempt(cacheInfo);
+  if (!isCounts(info)) return undefined; // something else of that name
+  const { hits, misses, currsize, bytes, evictions, oversize } = info;
   return { hits, misses, currsize, bytes, evictions, oversize };
+}
+
+function attempt(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch {
+    return undefined;
+  }
+}
+
+function isCounts(info: unknown): info is MemoCounts {
+  const counts: readonly (keyof MemoCounts)[] = [
+    'hits',
+    'misses',
+    'currsize',
+    'bytes',
+    'evictions',
+    'oversize',
+  ];
+  return (
+    typeof info === 'object' &&
+    info !== null &&
+    counts.every((key) => typeof Reflect.get(info, key) === 'number')
+  );
 }
 
 // What the engine throws for a limit of its own gets a code and the way out; what is no Error gets to be one.

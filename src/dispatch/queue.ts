@@ -50,6 +50,9 @@ export class Queue<T> {
     if (link.next === undefined) this.#last = link.previous;
     else link.next.previous = link.previous;
     link.waiting = false;
+    // Who holds the place of one that left must not hold all that came after it.
+    link.next = undefined;
+    link.previous = undefined;
     this.#size--;
   }
 }

@@ -19,7 +19,7 @@ export interface CallerOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds of running, not of queueing, after which this caller leaves. */
   readonly timeoutMs?: number | undefined;
-  /** Told of the phase now, and again when it has changed. */
+  /** Told of the phase within 50 ms, and again when it has changed. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -67,7 +67,13 @@ export class Flight {
 
   /** Gives every caller the answer; of an object each gets a copy of its own. */
   settle(answer: Answer): void {
-    for (const caller of this.#takeCallers()) caller.resolve(answer.read());
+    for (const caller of this.#takeCallers()) {
+      try {
+        caller.resolve(answer.read());
+      } catch (error) {
+        caller.reject(error);
+      }
+    }
   }
 
   /** Gives every caller the error. */

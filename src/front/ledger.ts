@@ -68,10 +68,10 @@ export class Ledger {
     for (const { counters } of this.#byName.values()) counters.reset();
   }
 
-  /** `name` is no function: its calls count on, but not under it. */
+  /** `name` is no function: once none of its calls is under way, they count on, but not under it. */
   strike(name: string): void {
     const record = this.#byName.get(name);
-    if (record === undefined) return;
+    if (record === undefined || record.lines().some((line) => line.flights.size > 0)) return;
     this.#others.add(record.counters);
     this.#byName.delete(name);
   }

@@ -12,7 +12,7 @@ export function freezeDeep(root: unknown): boolean {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (!Array.isArray(value) && prototype !== Object.prototype) return false;
     Object.freeze(value);
-    waiting.push(...Object.values(value));
+    for (const part of Object.values(value)) waiting.push(part);
   }
   return true;
 }

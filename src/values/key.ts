@@ -57,11 +57,15 @@ function encodeArguments(args: readonly unknown[], typed: boolean): string {
       walk.path.pop();
     }
   } catch (error) {
-    if (error instanceof RangeError)
-      throw refusal('a value nested less deeply', 'one too deep to walk', walk);
+    if (isStackOverflow(error)) throw refusal('a value nested less deeply', 'one too deep to walk', walk);
     throw error;
   }
   return text;
+}
+
+/** Whether the engine ran out of stack, rather than code of the user's throwing a RangeError of its own. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
 }
 
 interface Walk {
@@ -125,24 +129,48 @@ function encodeObject(value: object, walk: Walk): string {
 }
 
 function encodeContents(value: object, walk: Walk): string {
-  if (Array.isArray(value)) return encodeArray(value, walk);
   if (isPlain(value)) return `{${encodeProperties(value, Object.keys(value), walk)}`;
+  if (!isBuiltIn(value)) {
+    throw refusal(
+      'plain data (or give a key of your own)',
+      `${showValue(value)} with state of its own`,
+      walk,
+    );
+  }
+  if (Array.isArray(value)) return encodeArray(value, walk);
   if (types.isMap(value)) return encodeMap(value, walk);
   if (types.isSet(value)) return `S${value.size}:${encodeAll(value, walk)}`;
   if (types.isDate(value)) return `D${value.getTime()};`;
-  if (types.isRegExp(value)) return encodeText('R', value.source) + encodeText('', value.flags);
+  if (types.isRegExp(value)) return encodeRegExp(value);
   if (types.isNativeError(value)) return encodeError(value, walk);
   if (types.isBoxedPrimitive(value)) return encodeBoxed(value, walk);
   if (ArrayBuffer.isView(value)) return encodeView(value);
-  if (types.isArrayBuffer(value)) return `B${value.byteLength}:${latin1(new Uint8Array(value))}`;
+  if (types.isArrayBuffer(value)) return encodeBuffer(value);
   throw refusal('plain data (or give a key of your own)', `${showValue(value)} with state of its own`, walk);
 }
 
 // Also true of another realm's objects. An instance of a class is not plain: its private fields cannot be seen.
 function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
+  const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === null || prototype === Object.prototype) return true;
-  return Object.getPrototypeOf(prototype) === null && !types.isProxy(value);
+  return Object.getPrototypeOf(prototype) === null && constructorName(prototype) === 'Object';
+}
+
+// An instance of a class of the user's may hold what no key can see, also when it extends a built-in one. Of another
+// realm's objects only the name can be asked.
+function isBuiltIn(value: object): boolean {
+  const name = constructorName(Object.getPrototypeOf(value) as object);
+  return name !== undefined && (name === 'Buffer' || Object.hasOwn(globalThis, name));
+}
+
+function constructorName(prototype: object): string | undefined {
+  const maker: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value;
+  return typeof maker === 'function' ? maker.name : undefined;
+}
+
+// Cloning resets `lastIndex`, so it only tells expressions apart that are keyed where they are.
+function encodeRegExp(expression: RegExp): string {
+  return `${encodeText('R', expression.source)}${encodeText('', expression.flags)}${expression.lastIndex};`;
 }
 
 function encodeArray(array: readonly unknown[], walk: Walk): string {
@@ -184,8 +212,12 @@ function encodeMap(map: ReadonlyMap<unknown, unknown>, walk: Walk): string {
   return text;
 }
 
+const TOLD_APART: readonly string[] = ['name', 'message', 'stack', 'cause'];
+
 function encodeError(error: Error, walk: Walk): string {
-  const text = `E${encodeText('', error.name)}${encodeText('', error.message)}${encodeText('', error.stack ?? '')}`;
+  const own = Object.keys(error).filter((key) => !TOLD_APART.includes(key));
+  const parts = [error.name, error.message, error.stack ?? ''].map((part) => encodeText('', String(part)));
+  const text = `E${parts.join('')}${encodeProperties(error, own, walk)}`;
   if (!Object.hasOwn(error, 'cause')) return `${text}.`;
   walk.path.push('cause');
   const cause = encodeValue(error.cause, walk);
@@ -209,13 +241,23 @@ function viewName(view: ArrayBufferView): string {
   return Object.prototype.toString.call(view);
 }
 
+// A resizable buffer arrives resizable.
+function encodeBuffer(buffer: ArrayBuffer): string {
+  const most: unknown = Reflect.get(buffer, 'resizable') ? Reflect.get(buffer, 'maxByteLength') : '';
+  return `B${buffer.byteLength}/${String(most)}:${latin1(new Uint8Array(buffer))}`;
+}
+
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
+// Of a path in messages; the details have all of it.
+const MOST_SHOWN = 12;
+
 function refusal(expected: string, got: string, walk: Walk): PoolError {
   const [argument, ...inside] = walk.path;
-  const where = inside.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  const steps = inside.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`));
+  const where = steps.length <= MOST_SHOWN ? steps.join('') : `${steps.slice(0, MOST_SHOWN).join('')}…`;
   return new PoolError(
     'ERR_ARGUMENT_NOT_CLONEABLE',
     `Argument ${Number(argument) + 1}${where}: expected ${expected}, got ${got}. Pass plain data: ` +

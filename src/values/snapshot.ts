@@ -3,7 +3,7 @@
 import { serialize } from 'node:v8';
 import { PoolError } from '../errors.ts';
 import { decode } from './decode.ts';
-import { memoKey } from './key.ts';
+import { isStackOverflow, memoKey } from './key.ts';
 
 export interface Snapshot {
   /** The arguments as a worker will see them. */
@@ -29,17 +29,34 @@ function serializeArguments(args: readonly unknown[]): Uint8Array {
     return serialize(args);
   } catch (error) {
     if (!isCloneFailure(error)) throw error;
-    memoKey(args, true); // names the path, for most values that cannot be cloned
+    refuseWithPath(args);
     throw new PoolError(
       'ERR_ARGUMENT_NOT_CLONEABLE',
-      `The arguments cannot be cloned to a worker: ${error.message} Pass plain data.`,
+      `The arguments cannot be cloned to a worker: ${firstLine(error.message)} Pass plain data.`,
       { cause: error },
     );
+  }
+}
+
+// The key names the path, for most values that cannot be cloned.
+function refuseWithPath(args: readonly unknown[]): void {
+  try {
+    memoKey(args, true);
+  } catch (error) {
+    if (error instanceof PoolError) throw error;
   }
 }
 
 /** Whether the serializer itself refused, rather than code of the value that it ran. */
 export function isCloneFailure(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
-  return error instanceof RangeError || /could not be cloned|cannot be cloned/.test(error.message);
+  if (isStackOverflow(error)) return true;
+  return /could not be cloned|cannot be cloned|Unserializable host object|detached ArrayBuffer/.test(
+    error.message,
+  );
+}
+
+// Of a host object the serializer shows every property.
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0]?.slice(0, 200) ?? '';
 }

@@ -19,7 +19,7 @@ export function findUncloneable(value: unknown): string | undefined {
     if (isUncloneable(place.value)) return `${place.path || 'the value itself'} (${showValue(place.value)})`;
     if (typeof place.value !== 'object' || place.value === null || seen.has(place.value)) continue;
     seen.add(place.value);
-    waiting.push(...partsOf(place.value, place.path));
+    for (const part of partsOf(place.value, place.path)) waiting.push(part);
   }
   return undefined;
 }

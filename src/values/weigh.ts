@@ -60,14 +60,20 @@ function weighObject(root: object, seen: Set<object>): number {
 }
 
 function ownBytes(value: object): number {
-  if (ArrayBuffer.isView(value)) return value.byteLength;
-  if (types.isAnyArrayBuffer(value)) return value.byteLength;
-  return WORD;
+  // A small Buffer stands in a pool that it does not keep for itself.
+  return types.isAnyArrayBuffer(value) || Buffer.isBuffer(value) ? value.byteLength : WORD;
 }
 
+// A view holds on to the whole of its buffer.
 function partsOf(value: object): Iterable<unknown> {
-  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return [];
+  if (Buffer.isBuffer(value)) return [];
+  if (ArrayBuffer.isView(value)) return [value.buffer];
   if (types.isMap(value)) return [...value].flat();
   if (types.isSet(value)) return value;
-  return Array.isArray(value) ? value : Object.values(value);
+  return dataOf(value);
+}
+
+// What getters would give is not kept with the value, and asking them would run code of the user's.
+function* dataOf(value: object): Generator<unknown> {
+  for (const key of Object.keys(value)) yield Object.getOwnPropertyDescriptor(value, key)?.value;
 }
