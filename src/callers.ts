@@ -2,12 +2,15 @@
 
 type Run = (name: string, args: readonly unknown[]) => Promise<unknown>;
 
+// What `await`, JSON.stringify and a template ask any object for: none of them means to make a call. A function of such
+// a name is called with `run`.
+const ASKED_BY_LANGUAGE: readonly string[] = ['then', 'toJSON', 'toString', 'valueOf'];
+
 /** An object whose every property calls `run` under its name; only the pool's workers know which names there are. */
 export function callers<F>(run: Run): F {
   return new Proxy(Object.create(null) as object, {
     get(_target, name) {
-      // A `then` would make the object look like a promise to `await`.
-      if (typeof name === 'symbol' || name === 'then') return undefined;
+      if (typeof name === 'symbol' || ASKED_BY_LANGUAGE.includes(name)) return undefined;
       return (...args: readonly unknown[]) => run(name, args);
     },
   }) as F;

@@ -33,8 +33,8 @@ export interface RunOptions {
   /** Ends this caller's wait with an AbortError; the computation ends when its last caller has left. */
   readonly signal?: AbortSignal;
   /**
-   * Milliseconds of running, not of queueing, after which this caller gets ERR_TIMEOUT; a thread whose last caller
-   * has left so is ended.
+   * Milliseconds of running after which this caller gets ERR_TIMEOUT; a thread whose last caller has left so is ended.
+   * Queueing does not count, nor do the start of a thread and imports, which have 15 seconds of their own.
    */
   readonly timeoutMs?: number;
   /**

@@ -119,6 +119,7 @@ export class MemoPool {
         name,
         args,
         form: options.as,
+        onSend: () => flight.send(),
         onStart: () => flight.start(),
         onDone: (outcome) => {
           land();

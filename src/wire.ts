@@ -69,9 +69,23 @@ export type Reply =
 
 /** Sent at any time: an error that surfaced after its call had been answered. */
 export interface LateErrorMessage {
-  readonly kind: 'late-error';
+  readonly kind: 'memopool:late-error';
   readonly name: string | undefined;
   readonly error: Uint8Array;
+}
+
+/** Sent once for each function of a thread: all that comes before its first run (the thread's start, imports) is over. */
+export interface RunningMessage {
+  readonly kind: 'memopool:running';
+  readonly name: string;
+}
+
+/** Whether a message came from the thread's entry; a user's function may send what it likes the same way. */
+export function isOwnMessage(message: unknown): message is LateErrorMessage | RunningMessage {
+  if (typeof message !== 'object' || message === null) return false;
+  const kind: unknown = Reflect.get(message, 'kind');
+  if (kind === 'memopool:running') return typeof Reflect.get(message, 'name') === 'string';
+  return kind === 'memopool:late-error' && Reflect.get(message, 'error') instanceof Uint8Array;
 }
 
 // The control block: one 32-bit cell that holds the phase.

@@ -21,6 +21,7 @@ class ScheduledDispatcher implements Dispatcher {
     let cancelled = false;
     void this.#scheduler.schedule(Promise.resolve(), `answer of ${task.name} from era ${era}`).then(() => {
       if (cancelled) return;
+      task.onSend();
       task.onStart();
       task.onDone({ ok: true, result: { kind: 'primitive', value: era }, computeMs: 1 });
     });

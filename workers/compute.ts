@@ -13,6 +13,7 @@ import {
   type ForgetMessage,
   type LateErrorMessage,
   type Reply,
+  type RunningMessage,
   type ThreadMessage,
   type ThreadSetup,
   writePhase,
@@ -58,13 +59,17 @@ async function runCall({ id, name, args, form }: CallMessage): Promise<Reply> {
     running = { id, name, fail };
   });
   const call = running as unknown as Running;
+  const isFirst = registry.found(name) === undefined;
   const reply = origin.run(call, () =>
     evaluate({
       registry,
       name,
       args: decodeArguments(args),
       form,
-      onPhase: (phase) => writePhase(control, phase),
+      onPhase: (phase) => {
+        writePhase(control, phase);
+        if (phase === 'compute' && isFirst) tellRunning(name);
+      },
     }),
   );
   try {
@@ -72,6 +77,11 @@ async function runCall({ id, name, args, form }: CallMessage): Promise<Reply> {
   } finally {
     running = undefined;
   }
+}
+
+function tellRunning(name: string): void {
+  const message: RunningMessage = { kind: 'memopool:running', name };
+  parentPort?.postMessage(message);
 }
 
 // An error outside any call's promise (a timer's, a stray rejection's) belongs to the call that started it, which
@@ -82,7 +92,11 @@ process.on('uncaughtException', (error) => {
     culprit.fail(error);
     return;
   }
-  const message: LateErrorMessage = { kind: 'late-error', name: culprit?.name, error: encodeError(error) };
+  const message: LateErrorMessage = {
+    kind: 'memopool:late-error',
+    name: culprit?.name,
+    error: encodeError(error),
+  };
   parentPort?.postMessage(message);
 });
 

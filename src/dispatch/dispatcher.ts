@@ -8,7 +8,9 @@ export interface Task {
   /** The arguments, or the same serialized when one of them is an object. */
   readonly args: readonly unknown[] | Uint8Array;
   readonly form: ResultForm | undefined;
-  /** A worker has begun. */
+  /** Sent to a worker, which may have to start and to import modules first. */
+  onSend(): void;
+  /** The function has begun. */
   onStart(): void;
   /** The call is answered; comes exactly once, and never after the task was cancelled. */
   onDone(outcome: Outcome): void;

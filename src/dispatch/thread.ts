@@ -7,6 +7,7 @@ import { Piscina } from 'piscina';
 import { PoolError } from '../errors.ts';
 import type { Phase } from '../types.ts';
 import {
+  isOwnMessage,
   type LateErrorMessage,
   makeControl,
   readPhase,
@@ -33,6 +34,10 @@ export class Thread {
   readonly #control = makeControl();
   readonly #options: ThreadOptions;
   #exitCode: number | undefined;
+  /** Functions that have run here before: they run as soon as they are sent. */
+  readonly #warm = new Set<string>();
+  /** The call under way whose function has not run here yet. */
+  #starting: { readonly name: string; readonly onRunning: () => void } | undefined;
 
   /** @throws what `new Worker` throws: ERR_WORKER_INIT_FAILED, ERR_ACCESS_DENIED */
   constructor(options: ThreadOptions) {
@@ -54,7 +59,7 @@ export class Thread {
       },
     });
     this.#piscina.on('error', () => {}); // a death between calls: the next call finds out
-    this.#piscina.on('message', (message: LateErrorMessage) => options.onLateError(message));
+    this.#piscina.on('message', (message: unknown) => this.#receive(message));
     this.#piscina.threads[0]?.once('exit', (code) => {
       this.#exitCode = code;
     });
@@ -72,9 +77,11 @@ export class Thread {
   /**
    * Sends one message; the next may follow when this has settled.
    *
+   * @param onRunning told when the function begins: not while the thread still starts, or imports modules
    * @throws PoolError ERR_WORKER_EXIT, ERR_WORKER_MEMORY, ERR_MODULE_LOAD, ERR_WORKER_START, ERR_WORKER_ERROR when the thread died
    */
-  async send(message: ThreadMessage): Promise<unknown> {
+  async send(message: ThreadMessage, onRunning: () => void = () => {}): Promise<unknown> {
+    if (message.kind === 'call') this.#expectRunning(message.name, onRunning);
     try {
       return await this.#piscina.run(message);
     } catch (error) {
@@ -85,6 +92,23 @@ export class Thread {
   /** Ends the thread; what it was doing is lost. */
   async end(): Promise<void> {
     await this.#piscina.destroy();
+  }
+
+  // Only what the entry sends: a user's function may post messages of its own.
+  #receive(message: unknown): void {
+    if (!isOwnMessage(message)) return;
+    if (message.kind === 'memopool:late-error') {
+      this.#options.onLateError(message);
+      return;
+    }
+    this.#warm.add(message.name); // bounded by the exports there are
+    if (this.#starting?.name === message.name) this.#starting.onRunning();
+  }
+
+  #expectRunning(name: string, onRunning: () => void): void {
+    this.#starting = undefined;
+    if (this.#warm.has(name)) onRunning();
+    else this.#starting = { name, onRunning };
   }
 
   // The phase in shared memory tells what the thread was about when it died.

@@ -169,8 +169,8 @@ export class Threads implements Dispatcher {
     let outcome: Outcome;
     try {
       thread = this.#threadOf(slot);
-      job.task.onStart();
-      const reply = (await thread.send(message)) as Reply;
+      job.task.onSend();
+      const reply = (await thread.send(message, () => job.task.onStart())) as Reply;
       outcome = reply.ok ? reply : { ...reply, error: decodeError(reply.error) };
       if (reply.memo !== undefined) slot.memos?.set(name, reply.memo);
       if (!reply.ok && reply.spoiled) slot.spoiled = true;
@@ -248,7 +248,8 @@ export class Threads implements Dispatcher {
     if (slot?.job !== job) return;
     this.#dropThread(slot);
     this.#release(slot);
-    this.#advance(slot);
+    // Not at once: of a thousand calls that one signal aborts, each would start a thread for the next to abort.
+    queueMicrotask(() => this.#advance(slot));
   }
 
   #settle(job: Job, outcome: Outcome): void {

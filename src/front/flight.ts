@@ -32,13 +32,16 @@ export interface FlightEvents {
 
 const PROGRESS_INTERVAL_MS = 50;
 
+// Longer than the worker itself waits for an import: it is for one that keeps the thread from telling.
+const LONGEST_START_MS = 15_000;
+
 export class Flight {
   /** Whether the result may still enter the front cache: false once a clear has come between. */
   kept = true;
   readonly #name: string;
   readonly #events: FlightEvents;
   readonly #callers = new Set<Caller>();
-  #running = false;
+  #stage: 'waiting' | 'sent' | 'running' = 'waiting';
 
   constructor(name: string, events: FlightEvents) {
     this.#name = name;
@@ -55,14 +58,27 @@ export class Flight {
         phase: () => this.#events.phase(),
       });
       this.#callers.add(caller);
-      if (this.#running) caller.startClock();
+      if (this.#stage !== 'waiting') caller.startClock(this.#graceMs());
     });
   }
 
-  /** A worker has begun: the callers' time limits run from now. */
+  /** Sent to a worker, which may have to start and to import modules first: that has a limit of its own. */
+  send(): void {
+    this.#enter('sent');
+  }
+
+  /** The function has begun: the callers' time limits run from now. */
   start(): void {
-    this.#running = true;
-    for (const caller of this.#callers) caller.startClock();
+    this.#enter('running');
+  }
+
+  #enter(stage: 'sent' | 'running'): void {
+    this.#stage = stage;
+    for (const caller of this.#callers) caller.startClock(this.#graceMs());
+  }
+
+  #graceMs(): number {
+    return this.#stage === 'running' ? 0 : LONGEST_START_MS;
   }
 
   /** Gives every caller the answer; of an object each gets a copy of its own. */
@@ -117,16 +133,18 @@ class Caller {
     if (options.onProgress !== undefined) this.#watchPhase(options.onProgress);
   }
 
-  startClock(): void {
+  /** @param graceMs what is allowed beside the time limit, for what is not yet running */
+  startClock(graceMs: number): void {
     const { timeoutMs } = this.#options;
-    if (timeoutMs === undefined || this.#limit !== undefined) return;
+    if (timeoutMs === undefined) return;
+    clearTimeout(this.#limit);
     this.#limit = setTimeout(() => {
       this.#leaveWith(
         new PoolError('ERR_TIMEOUT', `${this.#name} ran longer than its timeoutMs of ${timeoutMs}.`, {
           details: { name: this.#name, timeoutMs },
         }),
       );
-    }, timeoutMs);
+    }, timeoutMs + graceMs);
   }
 
   resolve(value: unknown): void {

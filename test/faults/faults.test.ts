@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { getEventListeners } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createPool, type Pool, PoolError } from '../../src/index.ts';
 import { behavioursPool, closing, moduleUrl, openBehavioursPool, rejection } from '../fixtures/pools.ts';
 
@@ -209,7 +209,9 @@ describe('a module that cannot be loaded', () => {
     },
   );
 
-  test('an import that never ends falls to the time limit of the call', async () => {
+  test('an import that never ends falls to the time limits of call and start', {
+    timeout: 60_000,
+  }, async () => {
     const pool = closing(createPool({ workers: 1, functions: moduleUrl('endless-import.ts') }));
     await expect(pool.run('fibonacci', [1], { timeoutMs: 100 })).rejects.toMatchObject({
       code: 'ERR_TIMEOUT',
@@ -297,6 +299,46 @@ test('one long-lived signal over 10,000 calls has one listener while they wait a
   expect(getEventListeners(signal, 'abort')).toHaveLength(1);
   await Promise.all(calls);
   expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+test('a time limit counts neither the start of a thread nor imports: the next call after a timeout is not hit by it', async () => {
+  const pool = behavioursPool();
+  await rejection(pool.run('endless', [], { timeoutMs: 20 }));
+  for (let n = 0; n < 5; n++) expect(await pool.run('twice', [n], { timeoutMs: 20 })).toBe(2 * n);
+  expect(pool.stats().cancelled).toBe(1);
+});
+
+test('a signal that aborts a thousand calls at once ends the threads that ran them and starts none for the rest', async () => {
+  let started = 0;
+  const count = () => started++;
+  process.on('worker', count);
+  onTestFinished(() => {
+    process.off('worker', count);
+  });
+  const pool = behavioursPool({ workers: 2 });
+  await Promise.all([pool.fn.fib(5000), pool.fn.fib(5001)]);
+  const leaver = new AbortController();
+  const calls = Array.from({ length: 1000 }, (_, n) =>
+    pool.run('fib', [100_000 + n], { signal: leaver.signal }),
+  );
+  leaver.abort();
+  await Promise.allSettled(calls);
+  expect(await pool.fn.twice(1)).toBe(2);
+  expect(started).toBe(3); // two at first, one for the last call
+});
+
+test('what a function posts to the main thread by itself harms nothing', async () => {
+  const pool = behavioursPool();
+  expect(await pool.fn.postJunk()).toBe('posted');
+  expect(await pool.fn.twice(2)).toBe(4);
+});
+
+test('what the language asks an object for is no call: JSON, templates and await leave a pool alone', async () => {
+  const pool = behavioursPool();
+  expect(JSON.parse(JSON.stringify({ pool, fn: pool.fn }))).toEqual({ pool: { fn: {} }, fn: {} });
+  expect(() => String(pool.fn)).toThrow(TypeError);
+  expect(await pool.fn).toBe(pool.fn);
+  expect(pool.stats()).toMatchObject({ workers: 0, flights: 0 });
 });
 
 test('1,000 aborts at once leave nothing queued and the pool working', async () => {
