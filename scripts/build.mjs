@@ -1,6 +1,6 @@
 // Builds dist/ from src/ and workers/: type-checked JavaScript, declarations and source maps.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -11,4 +11,5 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'
   stdio: 'inherit',
 });
 if (status !== 0) process.exit(status ?? 1);
+copyFileSync(`${root}workers/entry.cjs`, `${root}dist/workers/entry.cjs`);
 chmodSync(`${root}dist/src/cli/main.js`, 0o755);

@@ -1,6 +1,7 @@
 // Puts a pool together with its threads: the edge where options, worker files and process warnings come in.
-import { entryFile } from './dispatch/entry.ts';
+import { findEntry } from './dispatch/entry.ts';
 import { Threads } from './dispatch/threads.ts';
+import { showValue } from './errors.ts';
 import { type PoolOptions, resolveOptions } from './options.ts';
 import { MemoPool } from './pool.ts';
 import type { Pool } from './pool-types.ts';
@@ -18,7 +19,7 @@ export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
     minWorkers,
     maxWorkers,
     queueSize,
-    thread: { entry: entryFile(), modules, builtIns, stackSizeMb, workerMemoryMb },
+    thread: { entry: findEntry(), modules, builtIns, stackSizeMb, workerMemoryMb },
     onLateError: warnLateError,
     onSmallerStack: warnSmallerStack,
   });
@@ -29,9 +30,13 @@ export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
 // The result stands and its caller is gone, so nobody else could be told.
 function warnLateError(name: string | undefined, error: unknown): void {
   process.emitWarning(
-    `${name ?? 'A function'} left something behind that failed after its call had been answered: ${String(error)}`,
+    `${name ?? 'A function'} left something behind that failed after its call had been answered: ${nameError(error)}`,
     { type: 'MemopoolWarning', code: 'MEMOPOOL_LATE_ERROR' },
   );
+}
+
+function nameError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : showValue(error);
 }
 
 function warnSmallerStack(stackSizeMb: number): void {

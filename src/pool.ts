@@ -23,7 +23,7 @@ import { Ledger } from './front/ledger.ts';
 import type { Line } from './front/line.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { CacheParameters, PoolFunctions, PoolStats, RunOptions } from './pool-types.ts';
-import { checkCall, checkCloseOptions, checkDomain, checkRunOptions } from './run-options.ts';
+import { checkCall, checkCloseOptions, checkDomain, checkName, checkRunOptions } from './run-options.ts';
 import { type CacheInfo, Counters, cacheInfo } from './stats.ts';
 import { type MemoKey, memoKey } from './values/key.ts';
 import { snapshot } from './values/snapshot.ts';
@@ -169,6 +169,7 @@ export class MemoPool {
   }
 
   cacheInfo(name?: string): CacheInfo {
+    checkName(name);
     const counters = name === undefined ? this.#ledger.total() : this.#ledger.peek(name)?.counters;
     return cacheInfo(counters ?? new Counters(name), this.#options);
   }
@@ -179,6 +180,7 @@ export class MemoPool {
   }
 
   async cacheClear(name?: string): Promise<void> {
+    checkName(name);
     const only = name === undefined ? undefined : this.#ledger.peek(name);
     const records = name === undefined ? [...this.#ledger.records()] : only === undefined ? [] : [only];
     for (const line of records.flatMap((record) => record.lines())) {

@@ -8,6 +8,8 @@ import { RESULT_FORMS } from './types.ts';
 const WHERE = 'run';
 const KNOWN: readonly (keyof RunOptions)[] = ['signal', 'timeoutMs', 'as', 'onProgress'];
 const LONGEST_NAME = 1000;
+// More than a function can be called with on any stack; a longer list is an array that was meant as one argument.
+const MOST_ARGUMENTS = 65_535;
 // What a timer can wait; beyond it Node's timers fire at once.
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -21,6 +23,21 @@ export function checkCall(name: unknown, args: unknown): void {
       `${name}: expected an array of arguments, got ${showValue(args)}. Write run('${name}', [argument]).`,
     );
   }
+  if (args.length > MOST_ARGUMENTS) {
+    throw new PoolError(
+      'ERR_ARGUMENT',
+      `${name}: expected at most ${MOST_ARGUMENTS} arguments, got ${args.length}. Pass an array as one argument: run('${name}', [list]).`,
+    );
+  }
+}
+
+/** Of `cacheInfo` and `cacheClear`; a name that no call was made of is no error, because no worker may have looked yet. */
+export function checkName(name: unknown): void {
+  if (name === undefined || typeof name === 'string') return;
+  throw new PoolError(
+    'ERR_ARGUMENT',
+    `Expected the name of a function, or none for all, got ${showValue(name)}.`,
+  );
 }
 
 export function checkRunOptions(options: RunOptions): void {

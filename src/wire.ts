@@ -13,6 +13,10 @@ import { bigintBytes, stringBytes } from './values/weigh.ts';
 
 /** What a worker thread is started with. */
 export interface ThreadSetup {
+  /** The URL of the module that computes. */
+  readonly compute: string;
+  /** Whether it is TypeScript that this Node cannot run by itself. */
+  readonly needsTsx: boolean;
   /** URLs of the user's function modules, in the order of look-up; the built-in functions come after them. */
   readonly modules: readonly string[];
   readonly builtIns: boolean;

@@ -94,7 +94,7 @@ async function registerTypeScript(): Promise<void> {
 async function withTimeout<T>(promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const message = `it is still being imported after ${LOAD_TIMEOUT_MS / 1000} s (a top-level await that does not settle?).`;
+    const message = `it is still being imported after ${LOAD_TIMEOUT_MS / 1000} s (a top-level await that does not settle, or an export named 'then'?).`;
     timer = setTimeout(() => reject(new Error(message)), LOAD_TIMEOUT_MS);
   });
   try {

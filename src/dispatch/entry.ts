@@ -1,14 +1,22 @@
-// Which file a worker thread starts with: the built one, the source where Node strips types, or the source
-// behind tsx where it does not. Worker files are named by URL only, so that nothing of theirs loads here.
+// Which files a worker thread starts with: the built ones, or the sources where Node strips types or behind tsx where it
+// does not. Worker files are named by URL only, so that nothing of theirs loads here.
 
-/** The thread's entry file. */
-export function entryFile(): URL {
-  return new URL(`../../workers/${entryName(import.meta.url, stripsTypes())}`, import.meta.url);
+export interface Entry {
+  /** What piscina loads. */
+  readonly file: URL;
+  /** The module that computes, which the entry imports. */
+  readonly compute: URL;
+  /** Whether the entry must register tsx first. */
+  readonly needsTsx: boolean;
 }
 
-export function entryName(ownUrl: string, strips: boolean): string {
-  if (!ownUrl.endsWith('.ts')) return 'compute.js';
-  return strips ? 'compute.ts' : 'from-source.mjs';
+export function findEntry(ownUrl: string = import.meta.url, strips: boolean = stripsTypes()): Entry {
+  const isSource = ownUrl.endsWith('.ts');
+  return {
+    file: new URL('../../workers/entry.cjs', ownUrl),
+    compute: new URL(`../../workers/compute.${isSource ? 'ts' : 'js'}`, ownUrl),
+    needsTsx: isSource && !strips,
+  };
 }
 
 function stripsTypes(): boolean {

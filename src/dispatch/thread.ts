@@ -14,9 +14,10 @@ import {
   type ThreadMessage,
   type ThreadSetup,
 } from '../wire.ts';
+import type { Entry } from './entry.ts';
 
 export interface ThreadOptions {
-  readonly entry: URL;
+  readonly entry: Entry;
   readonly modules: readonly string[];
   readonly builtIns: boolean;
   readonly stackSizeMb: number;
@@ -42,10 +43,17 @@ export class Thread {
   /** @throws what `new Worker` throws: ERR_WORKER_INIT_FAILED, ERR_ACCESS_DENIED */
   constructor(options: ThreadOptions) {
     this.#options = options;
-    const { modules, builtIns } = options;
-    const setup: ThreadSetup = { modules, builtIns, control: this.#control };
+    const { modules, builtIns, entry } = options;
+    const compute = entry.compute.href;
+    const setup: ThreadSetup = {
+      compute,
+      needsTsx: entry.needsTsx,
+      modules,
+      builtIns,
+      control: this.#control,
+    };
     this.#piscina = new Piscina({
-      filename: options.entry.href,
+      filename: entry.file.href,
       minThreads: 1,
       maxThreads: 1,
       idleTimeout: Infinity,
@@ -146,9 +154,13 @@ export class Thread {
         },
       );
     }
-    return new PoolError('ERR_WORKER_EXIT', `${name} ${exit}; a function of a pool must not exit.`, {
-      details,
-    });
+    return new PoolError(
+      'ERR_WORKER_EXIT',
+      `${name}, or what an earlier call left behind, ${exit}; a function of a pool must not exit.`,
+      {
+        details,
+      },
+    );
   }
 }
 

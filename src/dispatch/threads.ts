@@ -172,8 +172,9 @@ export class Threads implements Dispatcher {
       job.task.onSend();
       const reply = (await thread.send(message, () => job.task.onStart())) as Reply;
       outcome = reply.ok ? reply : { ...reply, error: decodeError(reply.error) };
-      if (reply.memo !== undefined) slot.memos?.set(name, reply.memo);
-      if (!reply.ok && reply.spoiled) slot.spoiled = true;
+      const isCurrent = slot.thread === thread; // else dropped meanwhile, and the slot may have another
+      if (reply.memo !== undefined && isCurrent) slot.memos?.set(name, reply.memo);
+      if (!reply.ok && reply.spoiled && isCurrent) slot.spoiled = true;
     } catch (error) {
       outcome = { ok: false, error, computeMs: 0 };
       if (thread !== undefined && slot.thread === thread) {
@@ -183,8 +184,11 @@ export class Threads implements Dispatcher {
     }
     if (slot.job !== job) return; // cancelled meanwhile: the slot has gone on
     this.#release(slot);
-    this.#settle(job, outcome);
-    this.#advance(slot);
+    try {
+      this.#settle(job, outcome);
+    } finally {
+      this.#advance(slot); // whatever the receiver throws, the queue goes on
+    }
   }
 
   // What the slot must do before it may rest: forget, then the next of the queue.

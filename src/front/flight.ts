@@ -161,7 +161,7 @@ class Caller {
     this.#leaveWith(new AbortError(this.#options.signal?.reason));
   };
 
-  #leaveWith(error: Error): void {
+  #leaveWith(error: unknown): void {
     this.reject(error);
     this.#hooks.leave();
   }
@@ -172,7 +172,11 @@ class Caller {
       const phase = this.#hooks.phase();
       if (phase === this.#toldPhase) return;
       this.#toldPhase = phase;
-      tell({ phase, elapsedMs: performance.now() - this.#since });
+      try {
+        tell({ phase, elapsedMs: performance.now() - this.#since });
+      } catch (error) {
+        this.#leaveWith(error); // the caller's own: it harms no other
+      }
     }, PROGRESS_INTERVAL_MS);
   }
 

@@ -2,7 +2,8 @@
 import { types } from 'node:util';
 import { showValue } from '../errors.ts';
 
-const MOST_STEPS = 100_000;
+const MOST_STEPS = 2_000_000;
+const SHOWN_CHARACTERS = 120;
 
 interface Place {
   readonly value: unknown;
@@ -14,14 +15,19 @@ export function findUncloneable(value: unknown): string | undefined {
   const seen = new Set<object>();
   const waiting: Place[] = [{ value, path: '' }];
   for (let step = 0; step < MOST_STEPS; step++) {
-    const place = waiting.shift();
+    const place = waiting[step];
     if (place === undefined) return undefined;
-    if (isUncloneable(place.value)) return `${place.path || 'the value itself'} (${showValue(place.value)})`;
+    if (isUncloneable(place.value)) return `${shortPath(place.path)} (${showValue(place.value)})`;
     if (typeof place.value !== 'object' || place.value === null || seen.has(place.value)) continue;
     seen.add(place.value);
     for (const part of partsOf(place.value, place.path)) waiting.push(part);
   }
   return undefined;
+}
+
+function shortPath(path: string): string {
+  if (path === '') return 'the value itself';
+  return path.length <= SHOWN_CHARACTERS ? path : `${path.slice(0, SHOWN_CHARACTERS)}…`;
 }
 
 function isUncloneable(value: unknown): boolean {

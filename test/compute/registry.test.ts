@@ -111,7 +111,7 @@ describe('a module that is never imported to its end', () => {
     const error = await failed;
     expect(error.code).toBe('ERR_MODULE_LOAD');
     expect(error.message).toContain(
-      'still being imported after 10 s (a top-level await that does not settle?)',
+      "still being imported after 10 s (a top-level await that does not settle, or an export named 'then'?)",
     );
   });
 

@@ -327,6 +327,49 @@ test('a signal that aborts a thousand calls at once ends the threads that ran th
   expect(started).toBe(3); // two at first, one for the last call
 });
 
+test('a call cancelled while its thread starts ends the thread and not the process', {
+  timeout: 60_000,
+}, async () => {
+  for (let round = 0; round < 40; round++) {
+    const pool = createPool({ workers: 1 });
+    const leaver = new AbortController();
+    const call = rejection(pool.run('fibonacci', [100_000_000], { signal: leaver.signal }));
+    // Every moment of the start, by turns: no event marks them.
+    await new Promise((resolve) => setTimeout(resolve, 15 + round));
+    leaver.abort();
+    expect(await call).toMatchObject({ name: 'AbortError' });
+    await pool.close();
+  }
+});
+
+test('onProgress that throws rejects its own caller with its error, and no other', async () => {
+  const pool = behavioursPool();
+  const error = new Error('from onProgress');
+  const told = pool.run('fib', [60_000], {
+    onProgress: () => {
+      throw error;
+    },
+  });
+  const untold = pool.run('fib', [60_000]);
+  await expect(told).rejects.toBe(error);
+  expect((await untold) > 0n).toBe(true);
+});
+
+test('more arguments than any function takes are refused at once', async () => {
+  const pool = behavioursPool();
+  const refused = await rejection(pool.run('twice', new Array<number>(3e7) as never));
+  expect(refused).toMatchObject({
+    code: 'ERR_ARGUMENT',
+    message: expect.stringContaining('Pass an array as one'),
+  });
+});
+
+test('a name that is no text is refused by cacheInfo and cacheClear', async () => {
+  const pool = behavioursPool();
+  expect(() => pool.cacheInfo(1 as never)).toThrow(expect.objectContaining({ code: 'ERR_ARGUMENT' }));
+  expect(await rejection(pool.cacheClear(null as never))).toMatchObject({ code: 'ERR_ARGUMENT' });
+});
+
 test('what a function posts to the main thread by itself harms nothing', async () => {
   const pool = behavioursPool();
   expect(await pool.fn.postJunk()).toBe('posted');

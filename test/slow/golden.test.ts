@@ -19,7 +19,7 @@ test.each(golden.filter(([n]) => Number(n) > 1e7))(
   },
 );
 
-test('a million levels of the plain recursive fibonacci are computed in a worker', async () => {
+test('half a million levels of the plain recursive fibonacci are computed in a worker', async () => {
   const behaviours = new URL('../fixtures/modules/behaviours.ts', import.meta.url);
   await using pool = createPool<typeof import('../fixtures/modules/behaviours.ts')>({
     workers: 1,

@@ -65,9 +65,15 @@ describe('findUncloneable', () => {
     expect(findUncloneable(value)).toBe('.z (a function)');
   });
 
-  test('gives up on a value too large to search for a message', () => {
+  test('shows the beginning of a path too long for a message', () => {
     let list: unknown = handler;
     for (let n = 0; n < 150_000; n++) list = [list];
+    expect(findUncloneable(list)).toMatch(/^(\[0\]){40}… \(a function\)$/);
+  });
+
+  test('gives up on a value too large to search for a message', () => {
+    const list: unknown[] = new Array(2_000_001).fill(0);
+    list.push(handler);
     expect(findUncloneable(list)).toBeUndefined();
   });
 });
