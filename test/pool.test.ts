@@ -315,6 +315,18 @@ test('calls are begun in the order they were made', async () => {
   expect(order).toEqual([5, 3, 9, 1, 7]);
 });
 
+test('a call made when another has just been aborted goes behind those that wait', async () => {
+  const pool = behavioursPool();
+  const leaver = new AbortController();
+  const order: string[] = [];
+  const running = pool.run('endless', [], { signal: leaver.signal });
+  const waiting = pool.fn.twice(1).then(() => order.push('waiting'));
+  leaver.abort();
+  const late = pool.fn.twice(2).then(() => order.push('late'));
+  await Promise.allSettled([running, waiting, late]);
+  expect(order).toEqual(['waiting', 'late']);
+});
+
 test('hits, misses and joins add up to the calls, errors and aborts among them', async () => {
   const pool = behavioursPool({ workers: 2, maxsize: 3 });
   const leaver = new AbortController();

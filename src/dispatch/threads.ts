@@ -79,7 +79,8 @@ export class Threads implements Dispatcher {
 
   submit(task: Task): Ticket {
     const job: Job = { id: this.#nextId++, task, place: undefined, slot: undefined, settled: false };
-    const slot = this.#freeSlot();
+    // While others wait nobody goes before them, not even to a slot that has just been left.
+    const slot = this.#queue.size === 0 ? this.#freeSlot() : undefined;
     if (slot !== undefined) this.#start(slot, job);
     else this.#enqueue(job);
     return {
@@ -275,16 +276,19 @@ export class Threads implements Dispatcher {
   }
 
   #threadOf(slot: Slot): Thread {
-    slot.thread ??= this.#starter.start((message) => this.#onLateError(slot, message));
-    slot.memos ??= this.#memoTotals.enrol();
-    return slot.thread;
+    if (slot.thread !== undefined) return slot.thread;
+    const thread = this.#starter.start((message) => this.#onLateError(slot, thread, message));
+    slot.thread = thread;
+    slot.memos = this.#memoTotals.enrol();
+    return thread;
   }
 
   // The call that left the error behind has its result; the one that runs now is innocent and goes on. Only then
   // is the thread replaced.
-  #onLateError(slot: Slot, { name, error }: LateErrorMessage): void {
-    slot.spoiled = true;
+  #onLateError(slot: Slot, thread: Thread, { name, error }: LateErrorMessage): void {
     this.#options.onLateError(name, decodeError(error));
+    if (slot.thread !== thread) return; // dropped meanwhile: its successor is not to blame
+    slot.spoiled = true;
     this.#advance(slot);
   }
 
