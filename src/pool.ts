@@ -15,12 +15,12 @@ import {
   missChannel,
   tell,
 } from './diagnostics.ts';
-import type { Dispatcher, Outcome, Ticket } from './dispatch/dispatcher.ts';
+import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { AbortError, PoolError } from './errors.ts';
 import { FrontCache } from './front/cache.ts';
-import { Flight } from './front/flight.ts';
 import { Ledger } from './front/ledger.ts';
 import type { Line } from './front/line.ts';
+import { type Landing, Miss } from './miss.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { CacheParameters, PoolFunctions, PoolStats, RunOptions } from './pool-types.ts';
 import { checkCall, checkCloseOptions, checkDomain, checkName, checkRunOptions } from './run-options.ts';
@@ -30,14 +30,6 @@ import { snapshot } from './values/snapshot.ts';
 import { type Answer, receiveResult } from './wire.ts';
 
 type Options = Pick<ResolvedOptions, 'maxsize' | 'maxBytes' | 'typed' | 'share' | 'modules' | 'builtIns'>;
-
-/** A call that neither the front cache nor a flight could answer. */
-interface Miss {
-  readonly line: Line;
-  readonly key: MemoKey;
-  readonly args: readonly unknown[] | Uint8Array;
-  readonly options: RunOptions;
-}
 
 const NO_OPTIONS: RunOptions = Object.freeze({});
 
@@ -90,71 +82,51 @@ export class MemoPool {
     const underWay = line.flights.get(key);
     if (underWay !== undefined) {
       counters.joins++;
-      tell(joinChannel, () => ({ name }));
+      if (joinChannel.hasSubscribers) joinChannel.publish({ name });
       return underWay.join(options);
     }
     if (this.#checksDomains) checkDomain(name, call?.args ?? args);
-    return this.#fly({ line, key, args: call?.bytes ?? call?.args ?? [...args], options });
+    const sent = { args: call?.bytes ?? call?.args ?? [...args], form: options.as };
+    return this.#fly(new Miss({ line, key }, sent, this.#onLanded), options);
   }
 
-  // A miss: the flight is entered before its task is submitted, because a thread that cannot start answers at once.
-  #fly({ line, key, args, options }: Miss): Promise<unknown> {
-    const { name, counters, flights } = line;
-    let ticket: Ticket | undefined;
-    const land = () => {
-      if (flights.get(key) === flight) flights.delete(key);
-    };
-    const flight = new Flight(name, {
-      onAbandoned: () => {
-        land();
-        ticket?.cancel();
-      },
-      phase: () => ticket?.phase ?? 'queue',
-    });
-    flights.set(key, flight);
+  // The flight is entered before its task is submitted: whatever comes of that, the caller has a promise.
+  #fly(miss: Miss, options: RunOptions): Promise<unknown> {
+    const { name, line, flight } = miss;
     const promise = flight.join(options);
-    counters.misses++;
+    line.counters.misses++;
     try {
-      ticket = this.#dispatcher.submit({
-        name,
-        args,
-        form: options.as,
-        onSend: () => flight.send(),
-        onStart: () => flight.start(),
-        onDone: (outcome) => {
-          land();
-          this.#finish(line, key, flight, outcome);
-        },
-      });
-      tell(missChannel, () => ({ name }));
+      miss.submitTo(this.#dispatcher);
+      if (missChannel.hasSubscribers) missChannel.publish({ name });
     } catch (error) {
-      land();
-      counters.misses--; // refused: no call was made
+      miss.land();
+      line.counters.misses--; // refused: no call was made
       flight.fail(error);
     }
     return promise;
   }
 
-  #finish(line: Line, key: MemoKey, flight: Flight, outcome: Outcome): void {
+  readonly #onLanded: Landing = (miss, outcome) => {
     if (!outcome.ok) {
-      this.#fail(line, flight, outcome.error);
+      this.#fail(miss, outcome.error);
       return;
     }
     let answer: Answer;
     try {
       answer = receiveResult(outcome, this.#options.share);
     } catch (error) {
-      this.#fail(line, flight, error);
+      this.#fail(miss, error);
       return;
     }
-    const { name } = line;
+    const { line, key, name, flight } = miss;
     if (flight.kept) this.#front.put(line, key, answer);
-    tell(completeChannel, () => ({ name, computeMs: answer.computeMs, bytes: answer.bytes }));
+    const { computeMs, bytes } = answer;
+    if (completeChannel.hasSubscribers) completeChannel.publish({ name, computeMs, bytes });
     flight.settle(answer);
-  }
+  };
 
-  #fail({ name, counters }: Line, flight: Flight, error: unknown): void {
-    counters.errors++;
+  #fail({ name, line, flight }: Miss, error: unknown): void {
+    line.counters.errors++;
     if (isUnknownFunction(error)) this.#ledger.strike(name);
     tell(errorChannel, () => ({ name, error }));
     flight.fail(error);

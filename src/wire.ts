@@ -4,7 +4,7 @@
 // thread, the byte count comes free, and what the main thread keeps of an object is bytes that nobody can change.
 import { serialize } from 'node:v8';
 import { PoolError } from './errors.ts';
-import type { Phase, ResultForm } from './types.ts';
+import type { ResultForm } from './types.ts';
 import { decode } from './values/decode.ts';
 import { freezeDeep } from './values/freeze.ts';
 import { isCloneFailure } from './values/snapshot.ts';
@@ -20,17 +20,27 @@ export interface ThreadSetup {
   /** URLs of the user's function modules, in the order of look-up; the built-in functions come after them. */
   readonly modules: readonly string[];
   readonly builtIns: boolean;
-  /** Shared memory that tells the main thread what the worker is doing, whatever state its event loop is in. */
+  /** The memory of the {@link Control}. */
   readonly control: SharedArrayBuffer;
 }
 
-export interface CallMessage {
-  readonly kind: 'call';
-  readonly id: number;
+/** Calls to be computed one after the other, numbered from `first` on. */
+export interface CallsMessage {
+  readonly kind: 'calls';
+  readonly first: number;
+  readonly groups: readonly CallGroup[];
+}
+
+/** Calls of one function in a row: flat, because a thousand small objects cost more to clone than to compute. */
+export interface CallGroup {
   readonly name: string;
-  /** The arguments, or the same serialized when one of them is an object. */
-  readonly args: readonly unknown[] | Uint8Array;
   readonly form: ResultForm | undefined;
+  /**
+   * One item a call. `'lone'`: its only argument, a primitive. `'list'`: its arguments, or the same serialized when one
+   * of them is an object.
+   */
+  readonly shape: 'lone' | 'list';
+  readonly args: readonly unknown[];
 }
 
 /** Empties every memo of the thread, or takes one call out of its function's memo. */
@@ -38,9 +48,9 @@ export type ForgetMessage =
   | { readonly kind: 'clear' }
   | { readonly kind: 'delete'; readonly name: string; readonly args: readonly unknown[] | Uint8Array };
 
-export type ThreadMessage = CallMessage | ForgetMessage;
+export type ThreadMessage = CallsMessage | ForgetMessage;
 
-/** The counters of a function's memo in one worker, after a call. */
+/** The counters of a function's memo in one worker. */
 export interface MemoCounts {
   readonly hits: number;
   readonly misses: number;
@@ -56,55 +66,52 @@ export type WireResult =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly immutable: boolean };
 
 export type Reply =
-  | {
-      readonly ok: true;
-      readonly result: WireResult;
-      readonly computeMs: number;
-      readonly memo: MemoCounts | undefined;
-    }
+  | { readonly ok: true; readonly result: WireResult; readonly computeMs: number }
   | {
       readonly ok: false;
       readonly error: Uint8Array;
       readonly computeMs: number;
-      readonly memo: MemoCounts | undefined;
       /** The call failed from outside its promise and may still be running: the thread is not to be used again. */
       readonly spoiled?: true;
     };
 
+/** Answers to calls, numbered from `first` on without a gap. */
+export interface RepliesMessage {
+  readonly kind: 'replies';
+  readonly first: number;
+  /** Small results as they are, every other reply as a {@link Reply}; undefined for a call that had been taken back. */
+  readonly values: readonly unknown[];
+  /** Milliseconds of computing, one item a call. */
+  readonly computeMs: readonly number[];
+  /** The counters of the memos of the functions that ran. */
+  readonly memos: readonly (readonly [name: string, counts: MemoCounts])[];
+  /** Whether these are the last of their message. */
+  readonly ended: boolean;
+}
+
+/** What was to be forgotten is. */
+export interface ForgottenMessage {
+  readonly kind: 'forgotten';
+}
+
 /** Sent at any time: an error that surfaced after its call had been answered. */
 export interface LateErrorMessage {
-  readonly kind: 'memopool:late-error';
+  readonly kind: 'late-error';
   readonly name: string | undefined;
   readonly error: Uint8Array;
 }
 
-/** Sent once for each function of a thread: all that comes before its first run (the thread's start, imports) is over. */
-export interface RunningMessage {
-  readonly kind: 'memopool:running';
-  readonly name: string;
+export type FromThread = RepliesMessage | ForgottenMessage | LateErrorMessage;
+
+/** What stands for a reply in {@link RepliesMessage}. */
+export function packReply(reply: Reply): unknown {
+  return reply.ok && reply.result.kind === 'primitive' ? reply.result.value : reply;
 }
 
-/** Whether a message came from the thread's entry; a user's function may send what it likes the same way. */
-export function isOwnMessage(message: unknown): message is LateErrorMessage | RunningMessage {
-  if (typeof message !== 'object' || message === null) return false;
-  const kind: unknown = Reflect.get(message, 'kind');
-  if (kind === 'memopool:running') return typeof Reflect.get(message, 'name') === 'string';
-  return kind === 'memopool:late-error' && Reflect.get(message, 'error') instanceof Uint8Array;
-}
-
-// The control block: one 32-bit cell that holds the phase.
-const PHASES: readonly Phase[] = ['queue', 'load', 'compute', 'convert', 'encode'];
-
-export function makeControl(): SharedArrayBuffer {
-  return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-}
-
-export function writePhase(control: SharedArrayBuffer, phase: Phase): void {
-  Atomics.store(new Int32Array(control), 0, PHASES.indexOf(phase));
-}
-
-export function readPhase(control: SharedArrayBuffer): Phase {
-  return PHASES[Atomics.load(new Int32Array(control), 0)] ?? 'queue';
+/** The reverse of {@link packReply}: a primitive is a small result, an object a reply. */
+export function unpackReply(packed: unknown, computeMs: number): Reply {
+  if (typeof packed === 'object' && packed !== null) return packed as Reply;
+  return { ok: true, result: { kind: 'primitive', value: packed }, computeMs };
 }
 
 // Below this a string is cheaper to clone with the message than to serialize beside it.
@@ -155,14 +162,19 @@ export class Answer {
   readonly computeMs: number;
   #value: unknown;
   /** Of an object that is cloned: what every reader decodes a copy of its own from. */
-  readonly #encoded: Uint8Array | undefined;
+  #encoded: Uint8Array | undefined;
 
-  /** @param encoded given for a value that is cloned; `value` is then the first reader's */
-  constructor(facts: { bytes: number; computeMs: number }, value: unknown, encoded?: Uint8Array) {
-    this.bytes = facts.bytes;
-    this.computeMs = facts.computeMs;
+  constructor(bytes: number, computeMs: number, value: unknown) {
+    this.bytes = bytes;
+    this.computeMs = computeMs;
     this.#value = value;
-    this.#encoded = encoded;
+  }
+
+  /** An answer that is cloned; `value` is the first reader's, if it has been decoded already. */
+  static cloned(encoded: Uint8Array, computeMs: number, value: unknown): Answer {
+    const answer = new Answer(encoded.byteLength, computeMs, value);
+    answer.#encoded = encoded;
+    return answer;
   }
 
   /** The value: shared when it is immutable or said to be, else a copy of the reader's own. */
@@ -186,15 +198,17 @@ export interface Computed {
  */
 export function receiveResult({ result, computeMs }: Computed, share: Share): Answer {
   if (result.kind === 'primitive') {
-    return new Answer({ bytes: primitiveBytes(result.value), computeMs }, result.value);
+    return new Answer(primitiveBytes(result.value), computeMs, result.value);
   }
   const { bytes, immutable } = result;
-  const facts = { bytes: bytes.byteLength, computeMs };
   const value = decodeResult(bytes);
-  if (immutable || share === 'reference') return new Answer(facts, value);
-  if (share === 'freeze')
-    return freezeDeep(value) ? new Answer(facts, value) : new Answer(facts, undefined, bytes);
-  return new Answer(facts, value, bytes);
+  if (immutable || share === 'reference') return new Answer(bytes.byteLength, computeMs, value);
+  if (share === 'freeze') {
+    return freezeDeep(value)
+      ? new Answer(bytes.byteLength, computeMs, value)
+      : Answer.cloned(bytes, computeMs, undefined);
+  }
+  return Answer.cloned(bytes, computeMs, value);
 }
 
 function decodeResult(bytes: Uint8Array): unknown {

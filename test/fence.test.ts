@@ -22,13 +22,14 @@ class ScheduledDispatcher implements Dispatcher {
     void this.#scheduler.schedule(Promise.resolve(), `answer of ${task.name} from era ${era}`).then(() => {
       if (cancelled) return;
       task.onSend();
-      task.onStart();
+      task.onStart(0);
       task.onDone({ ok: true, result: { kind: 'primitive', value: era }, computeMs: 1 });
     });
     return {
       cancel: () => {
         cancelled = true;
       },
+      watch: () => {},
       phase: 'compute',
     };
   }

@@ -9,13 +9,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 // From the bottom up: a module may import its own folder and what stands in a lower row.
 const layers: readonly (readonly string[])[] = [
   ['src/errors.ts', 'src/types.ts', 'src/suggest.ts', 'src/stats.ts', 'src/cpus.ts', 'src/diagnostics.ts'],
-  ['src/check.ts'],
+  ['src/check.ts', 'src/control.ts'],
   ['src/kernels/', 'src/values/'],
   ['src/wire.ts', 'src/wire-error.ts'],
   ['src/compute/'],
   ['src/front/', 'src/dispatch/', 'src/store/', 'src/cluster/', 'workers/'],
   ['src/options.ts', 'src/callers.ts', 'src/pool-types.ts'],
-  ['src/run-options.ts'],
+  ['src/run-options.ts', 'src/miss.ts'],
   ['src/pool.ts'],
   ['src/create-pool.ts'],
   ['src/tuning/'],

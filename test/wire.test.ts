@@ -1,16 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PoolError } from '../src/errors.ts';
-import type { Phase } from '../src/types.ts';
-import {
-  type Answer,
-  encodeResult,
-  makeControl,
-  readPhase,
-  receiveResult,
-  type Share,
-  writePhase,
-} from '../src/wire.ts';
+import { type Answer, encodeResult, receiveResult, type Share } from '../src/wire.ts';
 import { anyValue, describeValue } from './values/structured-values.ts';
 
 function answerOf(value: unknown, share: Share = 'clone'): Answer {
@@ -130,22 +121,5 @@ describe('a result that cannot be cloned', () => {
         message: expect.stringContaining('SharedArrayBuffer'),
       }),
     );
-  });
-});
-
-describe('the phase in shared memory', () => {
-  test('is the queue at first, and then what was written last', () => {
-    const control = makeControl();
-    expect(readPhase(control)).toBe('queue');
-    for (const phase of ['load', 'compute', 'convert', 'encode', 'queue'] as const satisfies Phase[]) {
-      writePhase(control, phase);
-      expect(readPhase(control)).toBe(phase);
-    }
-  });
-
-  test('is one of its control only', () => {
-    const [one, other] = [makeControl(), makeControl()];
-    writePhase(one, 'compute');
-    expect(readPhase(other)).toBe('queue');
   });
 });

@@ -2,11 +2,10 @@
 // and whose thread is ended meanwhile (a call cancelled while its thread starts) makes Node 20 and 24 abort the process.
 const { workerData } = require('node:worker_threads');
 
-let compute;
-
-module.exports = async function entry(message) {
-  compute ??= load();
-  return (await compute)(message);
+/** Serves the port from now on. */
+module.exports = async function entry(port) {
+  const serve = await load();
+  serve(port);
 };
 
 async function load() {

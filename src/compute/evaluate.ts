@@ -1,6 +1,7 @@
 // One call, computed: find the function, run it, convert and encode the result. Never throws: errors are data.
 import { PoolError, showValue } from '../errors.ts';
 import type { AnyFunction, Phase, ResultForm } from '../types.ts';
+import { decode } from '../values/decode.ts';
 import { encodeResult, type MemoCounts, type Reply } from '../wire.ts';
 import { encodeError } from '../wire-error.ts';
 import { toForm } from './form.ts';
@@ -10,36 +11,76 @@ import type { Registry } from './registry.ts';
 export interface Evaluation {
   readonly registry: Registry;
   readonly name: string;
-  readonly args: readonly unknown[];
+  /** The arguments, or the same serialized. */
+  readonly args: readonly unknown[] | Uint8Array;
   readonly form: ResultForm | undefined;
   /** Told what is being done, as it begins. */
   readonly onPhase: (phase: Phase) => void;
 }
 
-export async function evaluate({ registry, name, args, form, onPhase }: Evaluation): Promise<Reply> {
-  let start = performance.now();
-  const elapsed = () => performance.now() - start;
-  let fn: AnyFunction | undefined;
+/** The reply of a call; at once, unless its module has to be loaded first or the function gives a promise. */
+export function evaluate(evaluation: Evaluation): Reply | Promise<Reply> {
+  const { registry, name, onPhase } = evaluation;
+  onPhase('load');
+  const known = registry.found(name);
+  if (known !== undefined) return call(known, evaluation);
+  return registry.find(name).then(
+    (fn) => call(fn, evaluation),
+    (error: unknown) => failure(error, evaluation, performance.now()),
+  );
+}
+
+function call(fn: AnyFunction, evaluation: Evaluation): Reply | Promise<Reply> {
+  evaluation.onPhase('compute');
+  const start = performance.now();
   try {
-    onPhase('load');
-    fn = await registry.find(name);
-    onPhase('compute');
-    start = performance.now();
-    const value = await fn(...args);
-    if (form !== undefined) onPhase('convert');
-    const delivered = form === undefined ? value : toForm(value, form);
-    onPhase('encode');
-    const computeMs = elapsed();
-    return { ok: true, result: encodeResult(delivered), computeMs, memo: memoCounts(fn) };
+    const value = fn(...decodeArguments(evaluation.args));
+    if (!isThenable(value)) return success(value, evaluation, start);
+    return Promise.resolve(value).then(
+      (settled) => success(settled, evaluation, start),
+      (error: unknown) => failure(error, evaluation, start),
+    );
   } catch (error) {
-    return { ok: false, error: encodeError(named(error, name)), computeMs: elapsed(), memo: memoCounts(fn) };
-  } finally {
-    onPhase('queue');
+    return failure(error, evaluation, start);
   }
 }
 
-// A function that is memoized tells; a copy of this package that a user's module brings along tells alike.
-function memoCounts(fn: AnyFunction | undefined): MemoCounts | undefined {
+export function decodeArguments(args: readonly unknown[] | Uint8Array): readonly unknown[] {
+  return args instanceof Uint8Array ? (decode(args) as unknown[]) : args;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if (typeof value !== 'function' && (typeof value !== 'object' || value === null)) return false;
+  return typeof Reflect.get(value, 'then') === 'function';
+}
+
+function success(value: unknown, evaluation: Evaluation, start: number): Reply {
+  const { form, onPhase } = evaluation;
+  try {
+    if (form !== undefined) onPhase('convert');
+    const delivered = form === undefined ? value : toForm(value, form);
+    onPhase('encode');
+    const computeMs = performance.now() - start;
+    const result = encodeResult(delivered);
+    onPhase('queue');
+    return { ok: true, result, computeMs };
+  } catch (error) {
+    return failure(error, evaluation, start);
+  }
+}
+
+function failure(error: unknown, { name, onPhase }: Evaluation, start: number): Reply {
+  const computeMs = performance.now() - start;
+  const encoded = encodeError(named(error, name));
+  onPhase('queue');
+  return { ok: false, error: encoded, computeMs };
+}
+
+/**
+ * What a function's memo has counted; undefined when it has none. A copy of this package that a user's module brings
+ * along tells alike.
+ */
+export function memoCounts(fn: AnyFunction | undefined): MemoCounts | undefined {
   if (fn === undefined || !Object.hasOwn(fn, 'cacheInfo')) return undefined;
   const { cacheInfo } = fn as AnyFunction & Partial<Memoized<AnyFunction>>;
   if (typeof cacheInfo !== 'function') return undefined;

@@ -8,10 +8,13 @@ export interface Task {
   /** The arguments, or the same serialized when one of them is an object. */
   readonly args: readonly unknown[] | Uint8Array;
   readonly form: ResultForm | undefined;
-  /** Sent to a worker, which may have to start and to import modules first. */
+  /** It is a worker's turn for it, which may have to start and to import modules first. Told of a watched task only. */
   onSend(): void;
-  /** The function has begun. */
-  onStart(): void;
+  /**
+   * The function has begun, `agoMs` before this is told. Told of a watched task only, and not of one that is answered
+   * soon.
+   */
+  onStart(agoMs: number): void;
   /** The call is answered; comes exactly once, and never after the task was cancelled. */
   onDone(outcome: Outcome): void;
 }
@@ -24,6 +27,8 @@ export type Outcome =
 export interface Ticket {
   /** Nobody wants the answer any more: leaves the queue, or stops the worker. */
   cancel(): void;
+  /** From now on the task is told when it is sent and begins. */
+  watch(): void;
   readonly phase: Phase;
 }
 

@@ -1,58 +1,67 @@
 // A first-in-first-out queue from whose middle an item can be taken in constant time: a caller who leaves must
-// not cost a walk over all who wait.
+// not cost a walk over all who wait. Items carry their links themselves, because there may be a hundred thousand.
 
-/** An item's place in the queue; give it back to {@link Queue.remove}. */
-export interface Place<T> {
-  readonly item: T;
+/** What an item of a {@link Queue} brings along; the queue's own. An item stands in one queue at a time. */
+export interface Linked<T> {
+  next: T | undefined;
+  previous: T | undefined;
+  isQueued: boolean;
 }
 
-interface Link<T> extends Place<T> {
-  next: Link<T> | undefined;
-  previous: Link<T> | undefined;
-  waiting: boolean;
-}
-
-export class Queue<T> {
-  #first: Link<T> | undefined;
-  #last: Link<T> | undefined;
+export class Queue<T extends Linked<T>> {
+  #first: T | undefined;
+  #last: T | undefined;
   #size = 0;
 
   get size(): number {
     return this.#size;
   }
 
-  push(item: T): Place<T> {
-    const link: Link<T> = { item, next: undefined, previous: this.#last, waiting: true };
-    if (this.#last === undefined) this.#first = link;
-    else this.#last.next = link;
-    this.#last = link;
-    this.#size++;
-    return link;
+  /** The item that comes next. */
+  get first(): T | undefined {
+    return this.#first;
+  }
+
+  push(item: T): void {
+    item.previous = this.#last;
+    if (this.#last === undefined) this.#first = item;
+    else this.#last.next = item;
+    this.#last = item;
+    this.#enter(item);
+  }
+
+  /** Puts an item before all others. */
+  unshift(item: T): void {
+    item.next = this.#first;
+    if (this.#first === undefined) this.#last = item;
+    else this.#first.previous = item;
+    this.#first = item;
+    this.#enter(item);
   }
 
   shift(): T | undefined {
     const first = this.#first;
-    if (first !== undefined) this.#unlink(first);
-    return first?.item;
+    if (first !== undefined) this.remove(first);
+    return first;
   }
 
-  /** Takes the item at `place` out; false when it had left already. */
-  remove(place: Place<T>): boolean {
-    const link = place as Link<T>;
-    if (!link.waiting) return false;
-    this.#unlink(link);
+  /** Takes an item out; false when it had left already. */
+  remove(item: T): boolean {
+    if (!item.isQueued) return false;
+    if (item.previous === undefined) this.#first = item.next;
+    else item.previous.next = item.next;
+    if (item.next === undefined) this.#last = item.previous;
+    else item.next.previous = item.previous;
+    item.isQueued = false;
+    // Who holds one that left must not hold all that came after it.
+    item.next = undefined;
+    item.previous = undefined;
+    this.#size--;
     return true;
   }
 
-  #unlink(link: Link<T>): void {
-    if (link.previous === undefined) this.#first = link.next;
-    else link.previous.next = link.next;
-    if (link.next === undefined) this.#last = link.previous;
-    else link.next.previous = link.previous;
-    link.waiting = false;
-    // Who holds the place of one that left must not hold all that came after it.
-    link.next = undefined;
-    link.previous = undefined;
-    this.#size--;
+  #enter(item: T): void {
+    item.isQueued = true;
+    this.#size++;
   }
 }

@@ -1,18 +1,16 @@
 // Starts threads as the system allows them: with a smaller stack where it refuses the one asked for.
 import { PoolError } from '../errors.ts';
-import { Thread, type ThreadOptions } from './thread.ts';
-
-export type StartOptions = Omit<ThreadOptions, 'onLateError'>;
+import { Thread, type ThreadEvents, type ThreadOptions } from './thread.ts';
 
 const LEAST_STACK_MB = 4;
 
 export class ThreadStarter {
-  readonly #options: StartOptions;
+  readonly #options: ThreadOptions;
   readonly #onSmallerStack: (stackSizeMb: number) => void;
   #stackSizeMb: number;
 
   /** @param onSmallerStack told when threads get less than was asked for, of the size they get */
-  constructor(options: StartOptions, onSmallerStack: (stackSizeMb: number) => void) {
+  constructor(options: ThreadOptions, onSmallerStack: (stackSizeMb: number) => void) {
     this.#options = options;
     this.#onSmallerStack = onSmallerStack;
     this.#stackSizeMb = options.stackSizeMb;
@@ -23,11 +21,11 @@ export class ThreadStarter {
    *
    * @throws PoolError ERR_WORKER_START
    */
-  start(onLateError: ThreadOptions['onLateError']): Thread {
+  start(events: ThreadEvents): Thread {
     const begun = this.#stackSizeMb;
     for (;;) {
       try {
-        const thread = new Thread({ ...this.#options, stackSizeMb: this.#stackSizeMb, onLateError });
+        const thread = new Thread({ ...this.#options, stackSizeMb: this.#stackSizeMb }, events);
         if (this.#stackSizeMb < begun) this.#onSmallerStack(this.#stackSizeMb);
         return thread;
       } catch (error) {

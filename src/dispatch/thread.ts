@@ -1,19 +1,13 @@
-// One worker thread: a piscina of exactly one, so that a call can be placed on, and a death told of, a thread.
+// One worker thread: a piscina of exactly one, so that calls can be placed on, and a death told of, a thread.
 //
-// piscina starts the thread, carries messages and ends it. Its queue is never used (one message at a time), its
-// replacement of a dead thread neither: a thread that died is thrown away whole, because a replacement that fails
-// to start would leave its task waiting for ever.
+// piscina starts the thread and ends it. Its one task is to open a port, over which everything else goes: a message of
+// many calls, and answers while the thread computes on. Its replacement of a dead thread is not used either: a thread
+// that died is thrown away whole, because a replacement that fails to start would leave its task waiting for ever.
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { Control } from '../control.ts';
 import { PoolError } from '../errors.ts';
-import type { Phase } from '../types.ts';
-import {
-  isOwnMessage,
-  type LateErrorMessage,
-  makeControl,
-  readPhase,
-  type ThreadMessage,
-  type ThreadSetup,
-} from '../wire.ts';
+import type { FromThread, ThreadMessage, ThreadSetup } from '../wire.ts';
 import type { Entry } from './entry.ts';
 
 export interface ThreadOptions {
@@ -23,7 +17,13 @@ export interface ThreadOptions {
   readonly stackSizeMb: number;
   /** The heap limit of the thread; undefined for the engine's own. */
   readonly workerMemoryMb: number | undefined;
-  readonly onLateError: (message: LateErrorMessage) => void;
+}
+
+/** Told of a thread until it is ended. */
+export interface ThreadEvents {
+  onMessage(message: FromThread): void;
+  /** The thread has ended by itself; told once. */
+  onDeath(): void;
 }
 
 // A larger young generation keeps garbage collection from scanning a deep stack at every turn: a million levels
@@ -31,26 +31,26 @@ export interface ThreadOptions {
 const YOUNG_GENERATION_MB = 64;
 
 export class Thread {
-  readonly #piscina: Piscina;
-  readonly #control = makeControl();
+  readonly control: Control = new Control();
   readonly #options: ThreadOptions;
+  readonly #piscina: Piscina;
+  readonly #port: MessagePort;
+  readonly #events: ThreadEvents;
+  #isOver = false;
+  #error: unknown;
   #exitCode: number | undefined;
-  /** Functions that have run here before: they run as soon as they are sent. */
-  readonly #warm = new Set<string>();
-  /** The call under way whose function has not run here yet. */
-  #starting: { readonly name: string; readonly onRunning: () => void } | undefined;
 
   /** @throws what `new Worker` throws: ERR_WORKER_INIT_FAILED, ERR_ACCESS_DENIED */
-  constructor(options: ThreadOptions) {
+  constructor(options: ThreadOptions, events: ThreadEvents) {
     this.#options = options;
+    this.#events = events;
     const { modules, builtIns, entry } = options;
-    const compute = entry.compute.href;
     const setup: ThreadSetup = {
-      compute,
+      compute: entry.compute.href,
       needsTsx: entry.needsTsx,
       modules,
       builtIns,
-      control: this.#control,
+      control: this.control.buffer,
     };
     this.#piscina = new Piscina({
       filename: entry.file.href,
@@ -66,62 +66,59 @@ export class Thread {
         ...(options.workerMemoryMb === undefined ? {} : { maxOldGenerationSizeMb: options.workerMemoryMb }),
       },
     });
-    this.#piscina.on('error', () => {}); // a death between calls: the next call finds out
-    this.#piscina.on('message', (message: unknown) => this.#receive(message));
-    this.#piscina.threads[0]?.once('exit', (code) => {
+    this.#piscina.on('error', () => {}); // the thread itself tells
+    const worker = this.#piscina.threads[0];
+    worker?.once('error', (error) => {
+      this.#error = error;
+    });
+    worker?.once('exit', (code) => {
       this.#exitCode = code;
+      this.#die();
+    });
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.on('message', (message: FromThread) => {
+      if (!this.#isOver) events.onMessage(message);
+    });
+    port1.unref();
+    this.#piscina.run(port2, { transferList: [port2] }).catch((error: unknown) => {
+      this.#error ??= error;
+      this.#die();
     });
   }
 
-  /** False once the thread has ended by itself. */
-  get alive(): boolean {
-    return this.#exitCode === undefined;
+  /** Sends a message; the thread reads messages in the order they were sent in. */
+  post(message: ThreadMessage): void {
+    this.#port.postMessage(message);
   }
 
-  get phase(): Phase {
-    return readPhase(this.#control);
-  }
-
-  /**
-   * Sends one message; the next may follow when this has settled.
-   *
-   * @param onRunning told when the function begins: not while the thread still starts, or imports modules
-   * @throws PoolError ERR_WORKER_EXIT, ERR_WORKER_MEMORY, ERR_MODULE_LOAD, ERR_WORKER_START, ERR_WORKER_ERROR when the thread died
-   */
-  async send(message: ThreadMessage, onRunning: () => void = () => {}): Promise<unknown> {
-    if (message.kind === 'call') this.#expectRunning(message.name, onRunning);
-    try {
-      return await this.#piscina.run(message);
-    } catch (error) {
-      throw this.#deathOf(message, error);
-    }
+  /** Whether the thread keeps the process alive. */
+  hold(isHeld: boolean): void {
+    if (isHeld) this.#port.ref();
+    else this.#port.unref();
   }
 
   /** Ends the thread; what it was doing is lost. */
   async end(): Promise<void> {
+    this.#isOver = true;
+    this.#port.close();
     await this.#piscina.destroy();
   }
 
-  // Only what the entry sends: a user's function may post messages of its own.
-  #receive(message: unknown): void {
-    if (!isOwnMessage(message)) return;
-    if (message.kind === 'memopool:late-error') {
-      this.#options.onLateError(message);
-      return;
-    }
-    this.#warm.add(message.name); // bounded by the exports there are
-    if (this.#starting?.name === message.name) this.#starting.onRunning();
+  #die(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#events.onDeath();
   }
 
-  #expectRunning(name: string, onRunning: () => void): void {
-    this.#starting = undefined;
-    if (this.#warm.has(name)) onRunning();
-    else this.#starting = { name, onRunning };
-  }
-
-  // The phase in shared memory tells what the thread was about when it died.
-  #deathOf(message: ThreadMessage, error: unknown): PoolError {
-    const name = message.kind === 'call' ? message.name : message.kind;
+  /**
+   * Why the thread died, which the phase in shared memory tells: ERR_WORKER_EXIT, ERR_WORKER_MEMORY, ERR_MODULE_LOAD,
+   * ERR_WORKER_START or ERR_WORKER_ERROR.
+   *
+   * @param name the function it was computing
+   */
+  deathOf(name: string): PoolError {
+    const error = this.#error;
     const code = codeOf(error);
     const details = { name, exitCode: this.#exitCode };
     if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
@@ -145,7 +142,7 @@ export class Thread {
       });
     }
     const exit = `ended its thread with process.exit (code ${this.#exitCode})`;
-    if (this.phase === 'load') {
+    if (this.control.phase === 'load') {
       return new PoolError(
         'ERR_MODULE_LOAD',
         `A module of the pool ${exit} while it was imported for ${name}.`,

@@ -1,71 +1,54 @@
 // The dispatcher over threads: one queue, and slots that each hold a thread while there is work for it.
 //
-// A slot has at most one message under way, so a thread that dies takes one call with it, and what is queued
-// here can be counted, bounded and taken back. Between two calls a slot first does what must come before the
-// next: forget what was cleared, drop a thread that cannot be trusted any more.
+//   submit -> queue -> (this turn is over) -> a batch for each slot that is free -> answers -> the next batches
+//
+// What is queued here can be counted, bounded and taken back at no cost. A slot gets little at a time, and what waits on
+// one slot behind a call that turns out long is taken back for another.
 import { PoolError } from '../errors.ts';
-import type { Phase } from '../types.ts';
-import type { CallMessage, ForgetMessage, LateErrorMessage, Reply } from '../wire.ts';
+import type { ForgetMessage, LateErrorMessage } from '../wire.ts';
 import { decodeError } from '../wire-error.ts';
+import { takeBatch } from './batch.ts';
+import { Costs } from './cost.ts';
 import type { Dispatcher, DispatchStats, Outcome, Task, Ticket } from './dispatcher.ts';
-import { MemoTotals, type ThreadMemos } from './memo-totals.ts';
-import { type Place, Queue } from './queue.ts';
-import type { Thread } from './thread.ts';
-import { type StartOptions, ThreadStarter } from './thread-starter.ts';
+import { Job, type JobOwner } from './job.ts';
+import { MemoTotals } from './memo-totals.ts';
+import { Queue } from './queue.ts';
+import { Slot, type SlotHost } from './slot.ts';
+import type { Thread, ThreadEvents, ThreadOptions } from './thread.ts';
+import { ThreadStarter } from './thread-starter.ts';
 
 export interface ThreadsOptions {
   readonly minWorkers: number;
   readonly maxWorkers: number;
   readonly queueSize: number;
-  readonly thread: StartOptions;
+  readonly thread: ThreadOptions;
   /** Told of an error that surfaced after its call had been answered. */
   readonly onLateError: (name: string | undefined, error: unknown) => void;
   /** Told once when threads get a smaller stack than was asked for. */
   readonly onSmallerStack: (stackSizeMb: number) => void;
 }
 
-/** A task in the queue or on a slot. */
-interface Job {
-  readonly id: number;
-  readonly task: Task;
-  place: Place<Job> | undefined;
-  slot: Slot | undefined;
-  settled: boolean;
-}
-
-interface Forgetting {
-  readonly message: ForgetMessage;
-  readonly done: () => void;
-}
-
-/** A place for one thread. */
-interface Slot {
-  thread: Thread | undefined;
-  /** The call under way. */
-  job: Job | undefined;
-  /** Something is under way, a call or a clear. */
-  busy: boolean;
-  /** What this slot's thread must forget before anything else runs here, and who waits for it. */
-  forgetting: Forgetting[];
-  /** The counters of the thread's memos. */
-  memos: ThreadMemos | undefined;
-  /** To be replaced before the next call. */
-  spoiled: boolean;
-  idleTimer: NodeJS.Timeout | undefined;
-}
-
 // Threads above the minimum end after this long without work.
 const IDLE_MS = 10_000;
 
-export class Threads implements Dispatcher {
+// How often what waits behind others, or for a time limit to begin, is looked at.
+const PATROL_MS = 10;
+// What stands first on a slot and has taken this long holds up what waits behind it.
+const HELD_UP_MS = 5;
+
+export class Threads implements Dispatcher, JobOwner, SlotHost {
+  readonly memoTotals: MemoTotals = new MemoTotals();
   readonly #options: ThreadsOptions;
   readonly #starter: ThreadStarter;
+  readonly #costs = new Costs();
   readonly #queue = new Queue<Job>();
   readonly #slots: Slot[] = [];
   readonly #ending = new Set<Promise<void>>();
-  readonly #memoTotals = new MemoTotals();
   #drainWaiters: (() => void)[] = [];
-  #nextId = 1;
+  /** Calls not settled of which somebody must be told when they begin. */
+  #watched = 0;
+  #isFlushDue = false;
+  #patrol: NodeJS.Timeout | undefined;
   #completed = 0;
   #failed = 0;
   #cancelled = 0;
@@ -78,41 +61,41 @@ export class Threads implements Dispatcher {
   }
 
   submit(task: Task): Ticket {
-    const job: Job = { id: this.#nextId++, task, place: undefined, slot: undefined, settled: false };
-    // While others wait nobody goes before them, not even to a slot that has just been left.
-    const slot = this.#queue.size === 0 ? this.#freeSlot() : undefined;
-    if (slot !== undefined) this.#start(slot, job);
-    else this.#enqueue(job);
-    return {
-      cancel: () => this.#cancel(job),
-      get phase(): Phase {
-        return job.slot?.thread?.phase ?? 'queue';
-      },
-    };
+    const { queueSize } = this.#options;
+    if (this.#queue.size >= queueSize && this.#queue.size >= queueSize + this.#freePlaces()) {
+      throw new PoolError(
+        'ERR_QUEUE_FULL',
+        `${queueSize} calls are waiting already; wait for some of them, or raise the option queueSize.`,
+        { details: { queueSize } },
+      );
+    }
+    const job = new Job(task, this);
+    this.#queue.push(job);
+    this.#flushSoon();
+    return job;
   }
 
   async forget(message: ForgetMessage): Promise<void> {
-    if (message.kind === 'clear') this.#memoTotals.clear();
-    const forgotten = this.#slots
-      .filter((slot) => slot.thread !== undefined)
-      .map((slot) => new Promise<void>((done) => slot.forgetting.push({ message, done })));
-    for (const slot of this.#slots) if (!slot.busy) this.#advance(slot);
-    await Promise.all(forgotten);
-    if (message.kind === 'clear') this.#memoTotals.clear();
+    if (message.kind === 'clear') this.memoTotals.clear();
+    await Promise.all(this.#slots.map((slot) => slot.forget(message)));
+    if (message.kind === 'clear') this.memoTotals.clear();
   }
 
   stats(): DispatchStats {
+    this.#flush();
+    const sent = this.#slots.reduce((sum, { count }) => sum + count, 0);
+    const busy = this.#slots.filter(({ count }) => count > 0).length;
     return {
       maxWorkers: this.#options.maxWorkers,
       workers: this.#alive(),
-      busy: this.#slots.filter((slot) => slot.job !== undefined).length,
-      queued: this.#queue.size,
+      busy,
+      queued: this.#queue.size + sent - busy,
       completed: this.#completed,
       failed: this.#failed,
       cancelled: this.#cancelled,
       workerDeaths: this.#workerDeaths,
       computeMs: this.#computeMs,
-      memos: this.#memoTotals.totals(),
+      memos: this.memoTotals.totals(),
     };
   }
 
@@ -122,197 +105,167 @@ export class Threads implements Dispatcher {
   }
 
   async destroy(reason: Error): Promise<void> {
-    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
-      this.#settle(job, { ok: false, error: reason, computeMs: 0 });
-    }
-    for (const slot of this.#slots) {
-      const { job } = slot;
-      this.#dropThread(slot);
-      if (job !== undefined) this.#settle(job, { ok: false, error: reason, computeMs: 0 });
-      this.#advance(slot);
-    }
+    const jobs = this.#slots.flatMap((slot) => slot.drop());
+    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) jobs.push(job);
+    for (const job of jobs) this.onAnswer(job, { ok: false, error: reason, computeMs: 0 });
+    this.#tellDrained();
+    clearTimeout(this.#patrol);
     await Promise.all(this.#ending);
   }
 
-  // A slot at rest, or a new one while there may be more.
+  // What jobs ask for.
+
+  cancel(job: Job): void {
+    if (job.settled) return;
+    this.#settle(job);
+    this.#cancelled++;
+    if (!this.#queue.remove(job)) job.slot?.withdraw(job);
+    this.#tellDrained();
+  }
+
+  onWatched(): void {
+    this.#watched++;
+    this.#startPatrol();
+  }
+
+  // What slots ask for and tell.
+
+  startThread(events: ThreadEvents): Thread {
+    return this.#starter.start(events);
+  }
+
+  endThread(thread: Thread): void {
+    const end = thread.end().finally(() => this.#ending.delete(end));
+    this.#ending.add(end);
+  }
+
+  onAnswer(job: Job, outcome: Outcome): void {
+    if (job.settled) return;
+    this.#settle(job);
+    if (outcome.ok) this.#completed++;
+    else this.#failed++;
+    this.#computeMs += outcome.computeMs;
+    try {
+      job.task.onDone(outcome);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error; // the receiver's own; those after it get their answers all the same
+      });
+    }
+  }
+
+  onReturn(jobs: readonly Job[]): void {
+    for (const job of jobs.toReversed()) {
+      job.slot = undefined;
+      job.told = 'nothing';
+      this.#queue.unshift(job);
+    }
+  }
+
+  onLateError({ name, error }: LateErrorMessage): void {
+    this.#options.onLateError(name, decodeError(error));
+  }
+
+  onDeath(): void {
+    this.#workerDeaths++;
+  }
+
+  onChange(slot: Slot): void {
+    if (this.#queue.size === 0 && slot.isFree) this.#takeOver();
+    this.#flush();
+    if (slot.count === 0) this.#rest(slot);
+  }
+
+  #settle(job: Job): void {
+    job.settled = true;
+    if (job.watched) this.#watched--;
+  }
+
+  // Calls made in one turn of the event loop travel together.
+  #flushSoon(): void {
+    if (this.#isFlushDue) return;
+    this.#isFlushDue = true;
+    queueMicrotask(() => {
+      if (this.#isFlushDue) this.#flush();
+    });
+  }
+
+  #flush(): void {
+    this.#isFlushDue = false;
+    while (this.#queue.size > 0) {
+      const slot = this.#freeSlot() ?? this.#slots.find(({ hasRoom }) => hasRoom);
+      if (slot === undefined) break;
+      const share = Math.ceil(this.#queue.size / Math.max(1, this.#freePlaces()));
+      slot.send(takeBatch(this.#queue, this.#costs, share));
+    }
+    if (this.#needsPatrol()) this.#startPatrol();
+  }
+
+  // A slot at rest, one that has a thread first; or a new one while there may be more.
   #freeSlot(): Slot | undefined {
-    const idle = this.#slots.find((slot) => !slot.busy);
-    if (idle !== undefined || this.#slots.length >= this.#options.maxWorkers) return idle;
-    const slot = newSlot();
+    const free = this.#slots.find(({ isFree, hasThread }) => isFree && hasThread);
+    if (free !== undefined) return free;
+    const empty = this.#slots.find(({ isFree }) => isFree);
+    if (empty !== undefined || this.#slots.length >= this.#options.maxWorkers) return empty;
+    const slot = new Slot(this);
     this.#slots.push(slot);
     return slot;
   }
 
-  #enqueue(job: Job): void {
-    const { queueSize } = this.#options;
-    if (this.#queue.size >= queueSize) {
-      throw new PoolError(
-        'ERR_QUEUE_FULL',
-        `${queueSize} calls are waiting already; wait for some of them, or raise the option queueSize.`,
-        { details: { queueSize } },
-      );
+  #freePlaces(): number {
+    const free = this.#slots.filter(({ isFree }) => isFree).length;
+    return free + this.#options.maxWorkers - this.#slots.length;
+  }
+
+  // For a slot without work: half of what waits on the one where most does.
+  #takeOver(): void {
+    let most = 0;
+    let from: Slot | undefined;
+    for (const slot of this.#slots) {
+      const { waiting } = slot;
+      if (waiting <= most) continue;
+      most = waiting;
+      from = slot;
     }
-    job.place = this.#queue.push(job);
+    if (from !== undefined) this.onReturn(from.takeBack(Math.ceil(most / 2)));
   }
 
-  #start(slot: Slot, job: Job): void {
-    clearTimeout(slot.idleTimer);
-    slot.busy = true;
-    slot.job = job;
-    job.slot = slot;
-    void this.#runOn(slot, job);
+  #needsPatrol(): boolean {
+    if (this.#watched > 0) return true;
+    return this.#slots.some(({ count }) => count > 1) && this.#freePlaces() > 0;
   }
 
-  async #runOn(slot: Slot, job: Job): Promise<void> {
-    const { name, args, form } = job.task;
-    const message: CallMessage = { kind: 'call', id: job.id, name, args, form };
-    let thread: Thread | undefined;
-    let outcome: Outcome;
-    try {
-      thread = this.#threadOf(slot);
-      job.task.onSend();
-      const reply = (await thread.send(message, () => job.task.onStart())) as Reply;
-      outcome = reply.ok ? reply : { ...reply, error: decodeError(reply.error) };
-      const isCurrent = slot.thread === thread; // else dropped meanwhile, and the slot may have another
-      if (reply.memo !== undefined && isCurrent) slot.memos?.set(name, reply.memo);
-      if (!reply.ok && reply.spoiled && isCurrent) slot.spoiled = true;
-    } catch (error) {
-      outcome = { ok: false, error, computeMs: 0 };
-      if (thread !== undefined && slot.thread === thread) {
-        this.#workerDeaths++;
-        slot.spoiled = true;
+  #startPatrol(): void {
+    this.#patrol ??= setTimeout(() => {
+      this.#patrol = undefined;
+      for (const slot of this.#slots) {
+        slot.observe();
+        if (this.#freePlaces() > 0 && slot.heldUpMs > HELD_UP_MS && slot.waiting > 0) this.#takeOver();
       }
-    }
-    if (slot.job !== job) return; // cancelled meanwhile: the slot has gone on
-    this.#release(slot);
-    try {
-      this.#settle(job, outcome);
-    } finally {
-      this.#advance(slot); // whatever the receiver throws, the queue goes on
-    }
-  }
-
-  // What the slot must do before it may rest: forget, then the next of the queue.
-  #advance(slot: Slot): void {
-    if (slot.busy) return;
-    if (slot.thread !== undefined && (slot.spoiled || !slot.thread.alive)) this.#dropThread(slot);
-    if (slot.forgetting.length > 0) {
-      void this.#forgetOn(slot);
-      return;
-    }
-    const job = this.#queue.shift();
-    if (job !== undefined) this.#start(slot, job);
-    else this.#rest(slot);
-  }
-
-  async #forgetOn(slot: Slot): Promise<void> {
-    const waiting = slot.forgetting;
-    slot.forgetting = [];
-    slot.busy = true;
-    for (const { message, done } of waiting) {
-      await this.#sendForget(slot, message);
-      done();
-    }
-    slot.busy = false;
-    this.#advance(slot);
-  }
-
-  // A thread that is gone has no memos either.
-  async #sendForget(slot: Slot, message: ForgetMessage): Promise<void> {
-    const { thread } = slot;
-    if (thread === undefined) return;
-    try {
-      await thread.send(message);
-    } catch {
-      if (slot.thread === thread) slot.spoiled = true;
-    }
+      this.#flush();
+    }, PATROL_MS).unref();
   }
 
   #rest(slot: Slot): void {
-    if (this.#isIdle()) {
-      for (const resolve of this.#drainWaiters) resolve();
-      this.#drainWaiters = [];
-    }
-    if (slot.thread === undefined || this.#options.minWorkers >= this.#options.maxWorkers) return;
+    this.#tellDrained();
+    if (!slot.hasThread || this.#options.minWorkers >= this.#options.maxWorkers) return;
     clearTimeout(slot.idleTimer);
     slot.idleTimer = setTimeout(() => {
-      if (!slot.busy && this.#alive() > this.#options.minWorkers) this.#dropThread(slot);
+      if (slot.isFree && this.#alive() > this.#options.minWorkers) slot.drop();
     }, IDLE_MS).unref();
   }
 
+  #tellDrained(): void {
+    if (!this.#isIdle()) return;
+    for (const resolve of this.#drainWaiters) resolve();
+    this.#drainWaiters = [];
+  }
+
   #alive(): number {
-    return this.#slots.filter(({ thread }) => thread !== undefined).length;
-  }
-
-  #cancel(job: Job): void {
-    if (job.settled) return;
-    job.settled = true;
-    this.#cancelled++;
-    if (job.place !== undefined && this.#queue.remove(job.place)) return;
-    const { slot } = job;
-    if (slot?.job !== job) return;
-    this.#dropThread(slot);
-    this.#release(slot);
-    // Not at once: of a thousand calls that one signal aborts, each would start a thread for the next to abort.
-    queueMicrotask(() => this.#advance(slot));
-  }
-
-  #settle(job: Job, outcome: Outcome): void {
-    if (job.settled) return;
-    job.settled = true;
-    if (outcome.ok) this.#completed++;
-    else this.#failed++;
-    this.#computeMs += outcome.computeMs;
-    job.task.onDone(outcome);
-  }
-
-  #release(slot: Slot): void {
-    slot.job = undefined;
-    slot.busy = false;
+    return this.#slots.filter(({ hasThread }) => hasThread).length;
   }
 
   #isIdle(): boolean {
-    return this.#queue.size === 0 && this.#slots.every((slot) => slot.job === undefined);
+    return this.#queue.size === 0 && this.#slots.every(({ count }) => count === 0);
   }
-
-  #threadOf(slot: Slot): Thread {
-    if (slot.thread !== undefined) return slot.thread;
-    const thread = this.#starter.start((message) => this.#onLateError(slot, thread, message));
-    slot.thread = thread;
-    slot.memos = this.#memoTotals.enrol();
-    return thread;
-  }
-
-  // The call that left the error behind has its result; the one that runs now is innocent and goes on. Only then
-  // is the thread replaced.
-  #onLateError(slot: Slot, thread: Thread, { name, error }: LateErrorMessage): void {
-    this.#options.onLateError(name, decodeError(error));
-    if (slot.thread !== thread) return; // dropped meanwhile: its successor is not to blame
-    slot.spoiled = true;
-    this.#advance(slot);
-  }
-
-  #dropThread(slot: Slot): void {
-    const { thread } = slot;
-    slot.thread = undefined;
-    slot.spoiled = false;
-    if (slot.memos !== undefined) this.#memoTotals.retire(slot.memos);
-    slot.memos = undefined;
-    clearTimeout(slot.idleTimer);
-    if (thread === undefined) return;
-    const end = thread.end().finally(() => this.#ending.delete(end));
-    this.#ending.add(end);
-  }
-}
-
-function newSlot(): Slot {
-  return {
-    thread: undefined,
-    job: undefined,
-    busy: false,
-    forgetting: [],
-    memos: undefined,
-    spoiled: false,
-    idleTimer: undefined,
-  };
 }

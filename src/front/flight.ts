@@ -24,6 +24,8 @@ export interface CallerOptions {
 }
 
 export interface FlightEvents {
+  /** A caller has a time limit: the flight must be told when it is sent and starts. */
+  onTimed(): void;
   /** The last caller has left. */
   onAbandoned(): void;
   /** Where the computation stands. */
@@ -40,7 +42,9 @@ export class Flight {
   kept = true;
   readonly #name: string;
   readonly #events: FlightEvents;
-  readonly #callers = new Set<Caller>();
+  /** The first caller is nearly always the only one; a set is made for the second. */
+  #first: Caller | undefined;
+  #others: Set<Caller> | undefined;
   #stage: 'waiting' | 'sent' | 'running' = 'waiting';
 
   constructor(name: string, events: FlightEvents) {
@@ -51,30 +55,39 @@ export class Flight {
   /** Adds a caller; its promise settles with the flight, or before it when the caller leaves. */
   join(options: CallerOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const caller = new Caller(this.#name, options, {
-        resolve,
-        reject,
-        leave: () => this.#leave(caller),
-        phase: () => this.#events.phase(),
-      });
-      this.#callers.add(caller);
+      const caller = new Caller(this, options, resolve, reject);
+      if (this.#first === undefined) {
+        this.#first = caller;
+      } else {
+        this.#others ??= new Set();
+        this.#others.add(caller);
+      }
+      if (options.timeoutMs !== undefined) this.#events.onTimed();
       if (this.#stage !== 'waiting') caller.startClock(this.#graceMs());
     });
   }
 
-  /** Sent to a worker, which may have to start and to import modules first: that has a limit of its own. */
+  get name(): string {
+    return this.#name;
+  }
+
+  get phase(): Phase {
+    return this.#events.phase();
+  }
+
+  /** A worker's turn for it, which may have to start and to import modules first: that has a limit of its own. */
   send(): void {
-    this.#enter('sent');
+    this.#enter('sent', LONGEST_START_MS);
   }
 
-  /** The function has begun: the callers' time limits run from now. */
-  start(): void {
-    this.#enter('running');
+  /** The function has begun, `agoMs` before now: the callers' time limits run from then. */
+  start(agoMs = 0): void {
+    this.#enter('running', -agoMs);
   }
 
-  #enter(stage: 'sent' | 'running'): void {
+  #enter(stage: 'sent' | 'running', graceMs: number): void {
     this.#stage = stage;
-    for (const caller of this.#callers) caller.startClock(this.#graceMs());
+    for (const caller of this.#callers()) caller.startClock(graceMs);
   }
 
   #graceMs(): number {
@@ -97,83 +110,99 @@ export class Flight {
     for (const caller of this.#takeCallers()) caller.reject(error);
   }
 
+  /** For its own callers: one wants the answer no more. */
+  leave(caller: Caller): void {
+    if (this.#first === caller) this.#first = undefined;
+    else if (this.#others?.delete(caller) !== true) return;
+    if (this.#first === undefined && !this.#others?.size) this.#events.onAbandoned();
+  }
+
+  #callers(): Caller[] {
+    const first = this.#first === undefined ? [] : [this.#first];
+    return this.#others === undefined ? first : [...first, ...this.#others];
+  }
+
   #takeCallers(): Caller[] {
-    const callers = [...this.#callers];
-    this.#callers.clear();
+    const callers = this.#callers();
+    this.#first = undefined;
+    this.#others = undefined;
     return callers;
   }
-
-  #leave(caller: Caller): void {
-    if (this.#callers.delete(caller) && this.#callers.size === 0) this.#events.onAbandoned();
-  }
-}
-
-interface CallerHooks {
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-  leave(): void;
-  phase(): Phase;
 }
 
 // One who waits: settles once, and then lets go of its signal and timers.
 class Caller {
-  readonly #name: string;
+  readonly #flight: Flight;
   readonly #options: CallerOptions;
-  readonly #hooks: CallerHooks;
-  readonly #since = performance.now();
+  readonly #resolve: (value: unknown) => void;
+  readonly #reject: (error: unknown) => void;
   #limit: NodeJS.Timeout | undefined;
   #watch: NodeJS.Timeout | undefined;
-  #toldPhase: Phase | undefined;
+  #onAbort: (() => void) | undefined;
 
-  constructor(name: string, options: CallerOptions, hooks: CallerHooks) {
-    this.#name = name;
+  constructor(
+    flight: Flight,
+    options: CallerOptions,
+    resolve: (value: unknown) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#flight = flight;
     this.#options = options;
-    this.#hooks = hooks;
-    if (options.signal !== undefined) onAbort(options.signal, this.#onAbort);
-    if (options.onProgress !== undefined) this.#watchPhase(options.onProgress);
+    this.#resolve = resolve;
+    this.#reject = reject;
+    const { signal, onProgress } = options;
+    if (signal !== undefined) this.#listen(signal);
+    if (onProgress !== undefined) this.#watchPhase(onProgress);
   }
 
-  /** @param graceMs what is allowed beside the time limit, for what is not yet running */
+  /** @param graceMs what is allowed beside the time limit for what is not yet running; negative for what has run so far */
   startClock(graceMs: number): void {
     const { timeoutMs } = this.#options;
     if (timeoutMs === undefined) return;
     clearTimeout(this.#limit);
-    this.#limit = setTimeout(() => {
-      this.#leaveWith(
-        new PoolError('ERR_TIMEOUT', `${this.#name} ran longer than its timeoutMs of ${timeoutMs}.`, {
-          details: { name: this.#name, timeoutMs },
-        }),
-      );
-    }, timeoutMs + graceMs);
+    this.#limit = setTimeout(
+      () => {
+        const { name } = this.#flight;
+        this.#leaveWith(
+          new PoolError('ERR_TIMEOUT', `${name} ran longer than its timeoutMs of ${timeoutMs}.`, {
+            details: { name, timeoutMs },
+          }),
+        );
+      },
+      Math.max(0, timeoutMs + graceMs),
+    );
   }
 
   resolve(value: unknown): void {
     this.#letGo();
-    this.#hooks.resolve(value);
+    this.#resolve(value);
   }
 
   reject(error: unknown): void {
     this.#letGo();
-    this.#hooks.reject(error);
+    this.#reject(error);
   }
 
-  readonly #onAbort = (): void => {
-    this.#leaveWith(new AbortError(this.#options.signal?.reason));
-  };
+  #listen(signal: AbortSignal): void {
+    this.#onAbort = () => this.#leaveWith(new AbortError(signal.reason));
+    onAbort(signal, this.#onAbort);
+  }
 
   #leaveWith(error: unknown): void {
     this.reject(error);
-    this.#hooks.leave();
+    this.#flight.leave(this);
   }
 
   // The worker writes its phase to shared memory, so looking costs no message and needs no turn of its loop.
   #watchPhase(tell: (progress: Progress) => void): void {
+    const since = performance.now();
+    let told: Phase | undefined;
     this.#watch = setInterval(() => {
-      const phase = this.#hooks.phase();
-      if (phase === this.#toldPhase) return;
-      this.#toldPhase = phase;
+      const { phase } = this.#flight;
+      if (phase === told) return;
+      told = phase;
       try {
-        tell({ phase, elapsedMs: performance.now() - this.#since });
+        tell({ phase, elapsedMs: performance.now() - since });
       } catch (error) {
         this.#leaveWith(error); // the caller's own: it harms no other
       }
@@ -181,8 +210,9 @@ class Caller {
   }
 
   #letGo(): void {
-    clearTimeout(this.#limit);
-    clearInterval(this.#watch);
-    if (this.#options.signal !== undefined) offAbort(this.#options.signal, this.#onAbort);
+    if (this.#limit !== undefined) clearTimeout(this.#limit);
+    if (this.#watch !== undefined) clearInterval(this.#watch);
+    const { signal } = this.#options;
+    if (signal !== undefined && this.#onAbort !== undefined) offAbort(signal, this.#onAbort);
   }
 }

@@ -1,6 +1,6 @@
 // One call in this process, with a registry that has one function.
 import { describe, expect, test } from 'vitest';
-import { evaluate } from '../../src/compute/evaluate.ts';
+import { evaluate, memoCounts } from '../../src/compute/evaluate.ts';
 import { memoize } from '../../src/compute/memoize.ts';
 import type { Registry } from '../../src/compute/registry.ts';
 import { PoolError } from '../../src/errors.ts';
@@ -101,13 +101,14 @@ describe('a call', () => {
     expect(seen).toEqual(['load', 'compute']);
   });
 
-  test('of a memoized function tells what its memo counted', async () => {
-    const memo = memoize((n: number) => n);
-    const first = await evaluatedCall(memo, [1]);
-    const second = await evaluatedCall(memo, [1]);
-    expect(first.reply.memo).toMatchObject({ hits: 0, misses: 1, currsize: 1 });
-    expect(second.reply.memo).toMatchObject({ hits: 1, misses: 1, currsize: 1 });
-    expect((await evaluated(() => 1)).reply.memo).toBeUndefined();
+  test('of a function found before gives its reply at once, unless that is a promise', () => {
+    const registry: Registry = {
+      find: () => Promise.reject(new Error('not asked')),
+      found: (name) => (name === 'later' ? async () => 5n : () => 5n),
+    };
+    const call = { registry, args: [], form: undefined, onPhase: () => {} };
+    expect(evaluate({ ...call, name: 'now' })).toMatchObject({ ok: true, result: { value: 5n } });
+    expect(evaluate({ ...call, name: 'later' })).toBeInstanceOf(Promise);
   });
 
   test('tells how long it computed', async () => {
@@ -252,4 +253,15 @@ test('an error of the registry arrives as it is', async () => {
     details: { name: 'mine' },
   });
   expect(phases).toEqual(['load', 'queue']);
+});
+
+describe('the counters of a memo', () => {
+  test('are told of a memoized function, and of no other', () => {
+    const memo = memoize((n: number) => n);
+    memo(1);
+    memo(1);
+    expect(memoCounts(memo)).toMatchObject({ hits: 1, misses: 1, currsize: 1 });
+    expect(memoCounts(() => 1)).toBeUndefined();
+    expect(memoCounts(undefined)).toBeUndefined();
+  });
 });

@@ -12,6 +12,7 @@ afterEach(() => {
 test('threads above the minimum end after ten idle seconds, those of the minimum stay', async () => {
   const pool = behavioursPool({ workers: { min: 1, max: 3 } });
   await Promise.all([pool.fn.fib(5000), pool.fn.fib(5001), pool.fn.fib(5002)]);
+  await pool.cacheClear(); // every thread has passed all it was sent
   expect(pool.stats().workers).toBe(3);
   vi.advanceTimersByTime(9_999);
   expect(pool.stats().workers).toBe(3);

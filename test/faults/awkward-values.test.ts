@@ -1,6 +1,6 @@
 // Values that are awkward to carry between threads: found by trying to break the pool, kept so that they stay mended.
 import { expect, test } from 'vitest';
-import { evaluate } from '../../src/compute/evaluate.ts';
+import { evaluate, memoCounts } from '../../src/compute/evaluate.ts';
 import { memoize } from '../../src/compute/memoize.ts';
 import type { Dispatcher, Task } from '../../src/dispatch/dispatcher.ts';
 import { PoolError } from '../../src/errors.ts';
@@ -73,12 +73,15 @@ test('whatever is odd about what a function throws, it is an answer', async () =
   expect(await errorOf(thrower(trap))).toMatchObject({ code: 'ERR_NON_ERROR_THROWN' });
 });
 
-test("a function with another library's cacheInfo is run like any", async () => {
-  const fn = Object.assign(() => 5, { cacheInfo: () => undefined });
-  const registry = { find: async () => fn, found: () => undefined };
-  const reply = await evaluate({ registry, name: 'f', args: [], form: undefined, onPhase: () => {} });
-  expect(reply).toMatchObject({ ok: true, result: { value: 5 }, memo: undefined });
+test("a function with another library's cacheInfo has no counters of ours", () => {
+  for (const cacheInfo of [undefined, 1, () => undefined, () => ({ hits: 1 }), throwing]) {
+    expect(memoCounts(Object.assign(() => 5, { cacheInfo }))).toBeUndefined();
+  }
 });
+
+function throwing(): never {
+  throw new Error('not ours');
+}
 
 test('a message port, as argument or result, is refused with a code', () => {
   const { port1, port2 } = new MessageChannel();
@@ -148,7 +151,7 @@ test('calls of an unknown name count, those that fail together too', async () =>
   const dispatcher: Pick<Dispatcher, 'submit'> = {
     submit: (task) => {
       tasks.push(task);
-      return { cancel: () => {}, phase: 'queue' };
+      return { cancel: () => {}, watch: () => {}, phase: 'queue' };
     },
   };
   const options = {

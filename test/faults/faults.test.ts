@@ -321,6 +321,7 @@ test('a signal that aborts a thousand calls at once ends the threads that ran th
   const calls = Array.from({ length: 1000 }, (_, n) =>
     pool.run('fib', [100_000 + n], { signal: leaver.signal }),
   );
+  await new Promise((resolve) => setImmediate(resolve)); // sent
   leaver.abort();
   await Promise.allSettled(calls);
   expect(await pool.fn.twice(1)).toBe(2);

@@ -9,7 +9,7 @@ import { weigh } from '../../src/values/weigh.ts';
 import { Answer } from '../../src/wire.ts';
 
 function answerOf(bytes: number): Answer {
-  return new Answer({ bytes, computeMs: 1 }, bytes);
+  return new Answer(bytes, 1, bytes);
 }
 
 function lineOf(name: string): Line {

@@ -18,6 +18,7 @@ function tower(): Tower {
   return {
     abandoned: 0,
     now: 'queue',
+    onTimed() {},
     onAbandoned() {
       this.abandoned++;
     },

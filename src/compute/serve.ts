@@ -1,0 +1,200 @@
+// What a worker does with the messages of its port: computes calls one after the other, in the order in which they came,
+// and answers those together that take little time.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Control } from '../control.ts';
+import type { AnyFunction, Phase } from '../types.ts';
+import {
+  type CallGroup,
+  type CallsMessage,
+  type ForgetMessage,
+  type FromThread,
+  type MemoCounts,
+  packReply,
+  type Reply,
+  type ThreadMessage,
+} from '../wire.ts';
+import { encodeError } from '../wire-error.ts';
+import { decodeArguments, evaluate, memoCounts } from './evaluate.ts';
+import type { Memoized } from './memo.ts';
+import { clearMemos } from './memos.ts';
+import type { Registry } from './registry.ts';
+
+export interface ServerOptions {
+  readonly registry: Registry;
+  readonly control: Control;
+  readonly post: (message: FromThread, transfer: readonly ArrayBuffer[]) => void;
+}
+
+/** The call under way. */
+interface Running {
+  readonly name: string;
+  /** Ends the call with an error that surfaced outside of it: in a timer it had set, say. */
+  fail: (error: unknown) => void;
+}
+
+// Answers wait for those of the next calls this long, and for this many bytes: a message costs some microseconds on
+// both sides, and nothing is to wait long behind a call that turns out to be slow.
+const HELD_MS = 0.2;
+const HELD_BYTES = 64 * 1024;
+
+// Larger results change hands instead of being copied.
+const MOVED_BYTES = 64 * 1024;
+
+export class Server {
+  readonly #options: ServerOptions;
+  readonly #origin = new AsyncLocalStorage<Running>();
+  readonly #inbox: ThreadMessage[] = [];
+  readonly #enter = (phase: Phase): void => this.#options.control.enter(phase);
+  #draining = false;
+  #running: Running | undefined;
+  /** A call failed from outside its promise and may still be running: nothing is begun any more. */
+  #spoiled = false;
+
+  #first = 0;
+  #values: unknown[] = [];
+  #computeMs: number[] = [];
+  #transfer: ArrayBuffer[] = [];
+  #heldBytes = 0;
+  #heldSince = 0;
+  readonly #ran = new Set<string>();
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a message of the dispatcher; what came before it is done first. */
+  receive(message: ThreadMessage): void {
+    this.#inbox.push(message);
+    if (!this.#draining) void this.#drain();
+  }
+
+  /**
+   * An error outside any call's promise (a timer's, a stray rejection's) belongs to the call that started it, which may
+   * have been answered long ago: it must neither end the thread nor fall on whatever runs now.
+   */
+  receiveUncaught(error: unknown): void {
+    const culprit = this.#origin.getStore();
+    if (culprit !== undefined && culprit === this.#running) culprit.fail(error);
+    else this.#options.post({ kind: 'late-error', name: culprit?.name, error: encodeError(error) }, []);
+  }
+
+  async #drain(): Promise<void> {
+    this.#draining = true;
+    for (let message = this.#inbox.shift(); message !== undefined; message = this.#inbox.shift()) {
+      if (this.#spoiled) return;
+      if (message.kind === 'calls') await this.#serve(message);
+      else this.#forget(message);
+    }
+    this.#draining = false;
+  }
+
+  async #serve({ first, groups }: CallsMessage): Promise<void> {
+    let seq = first;
+    const last = first + groups.reduce((sum, { args }) => sum + args.length, 0) - 1;
+    this.#first = first;
+    this.#heldSince = performance.now();
+    for (const group of groups) {
+      for (const item of group.args) {
+        if (!this.#options.control.take(seq)) {
+          this.#hold(undefined, 0);
+        } else {
+          const reply = this.#run(group, item);
+          if (reply instanceof Promise) {
+            this.#flush(false); // it may be long
+            this.#add(await reply);
+          } else {
+            this.#add(reply);
+          }
+          if (this.#spoiled) {
+            this.#flush(false);
+            return;
+          }
+        }
+        if (seq < last && this.#isLongHeld()) this.#flush(false);
+        seq++;
+      }
+    }
+    this.#flush(true);
+  }
+
+  #isLongHeld(): boolean {
+    return this.#heldBytes > HELD_BYTES || performance.now() - this.#heldSince > HELD_MS;
+  }
+
+  #run({ name, form, shape }: CallGroup, item: unknown): Reply | Promise<Reply> {
+    const { registry } = this.#options;
+    const running: Running = { name, fail: () => {} };
+    this.#running = running;
+    this.#ran.add(name);
+    const args = shape === 'lone' ? [item] : (item as readonly unknown[] | Uint8Array);
+    const reply = this.#origin.run(running, evaluate, { registry, name, args, form, onPhase: this.#enter });
+    return reply instanceof Promise ? this.#orFailure(reply, running) : reply;
+  }
+
+  async #orFailure(reply: Promise<Reply>, running: Running): Promise<Reply> {
+    const failure = new Promise<Reply>((resolve) => {
+      running.fail = (error) => {
+        this.#spoiled = true;
+        resolve({ ok: false, error: encodeError(error), computeMs: 0, spoiled: true });
+      };
+    });
+    try {
+      return await Promise.race([reply, failure]);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  #add(reply: Reply): void {
+    this.#running = undefined;
+    if (reply.ok && reply.result.kind === 'bytes') {
+      const { bytes } = reply.result;
+      this.#heldBytes += bytes.byteLength;
+      if (bytes.byteLength >= MOVED_BYTES) this.#transfer.push(bytes.buffer as ArrayBuffer);
+    }
+    this.#hold(packReply(reply), reply.computeMs);
+  }
+
+  #hold(value: unknown, computeMs: number): void {
+    this.#values.push(value);
+    this.#computeMs.push(computeMs);
+  }
+
+  #flush(ended: boolean): void {
+    if (this.#values.length === 0 && !ended) return;
+    const { post } = this.#options;
+    const [values, computeMs, transfer] = [this.#values, this.#computeMs, this.#transfer];
+    const first = this.#first;
+    this.#first += values.length;
+    this.#values = [];
+    this.#computeMs = [];
+    this.#transfer = [];
+    this.#heldBytes = 0;
+    this.#heldSince = performance.now();
+    post({ kind: 'replies', first, values, computeMs, memos: this.#takeMemos(), ended }, transfer);
+  }
+
+  #takeMemos(): (readonly [string, MemoCounts])[] {
+    const memos: (readonly [string, MemoCounts])[] = [];
+    for (const name of this.#ran) {
+      const counts = memoCounts(this.#options.registry.found(name));
+      if (counts !== undefined) memos.push([name, counts]);
+    }
+    this.#ran.clear();
+    return memos;
+  }
+
+  #forget(message: ForgetMessage): void {
+    if (message.kind === 'clear') clearMemos();
+    else this.#forgetCall(message);
+    this.#options.post({ kind: 'forgotten' }, []);
+  }
+
+  // A key of the user's own making may throw, here as when the call was made: then there is nothing under it.
+  #forgetCall({ name, args }: Extract<ForgetMessage, { kind: 'delete' }>): void {
+    const fn = this.#options.registry.found(name) as Partial<Memoized<AnyFunction>> | undefined;
+    try {
+      fn?.cacheDelete?.(...decodeArguments(args));
+    } catch {}
+  }
+}

@@ -1,0 +1,83 @@
+// The control block: memory that a worker and the main thread share. By it the main thread sees what the worker is doing,
+// and takes back calls it has sent and the worker has not begun, whatever state the worker's event loop is in.
+//
+// Calls of one thread are numbered from 1 on; numbers are compared as 32-bit integers that wrap around.
+import { hrtime } from 'node:process';
+import type { Phase } from './types.ts';
+
+/** The most calls that may be sent to a thread and not yet passed by it. */
+export const MOST_SENT = 2048;
+
+const PHASES: readonly Phase[] = ['queue', 'load', 'compute', 'convert', 'encode'];
+
+// 32-bit cells: the phase, and the number of the call taken last. Then the time its function began, as 64 bits; then a
+// byte for each call that may be sent at once.
+const PHASE = 0;
+const CURRENT = 1;
+const BEGAN_OFFSET = 8;
+const CALLS_OFFSET = 16;
+
+const SENT = 1;
+const TAKEN = 2;
+const REVOKED = 3;
+
+// performance.now() counts from the start of each thread; the system's clock is the same for all.
+const CLOCK_OFFSET_MS = Number(hrtime.bigint()) / 1e6 - performance.now();
+
+export class Control {
+  /** What the other thread makes its own Control from. */
+  readonly buffer: SharedArrayBuffer;
+  readonly #cells: Int32Array;
+  readonly #began: Float64Array;
+  readonly #calls: Uint8Array;
+
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(CALLS_OFFSET + MOST_SENT)) {
+    this.buffer = buffer;
+    this.#cells = new Int32Array(buffer, 0, 2);
+    this.#began = new Float64Array(buffer, BEGAN_OFFSET, 1);
+    this.#calls = new Uint8Array(buffer, CALLS_OFFSET, MOST_SENT);
+  }
+
+  // The worker's side.
+
+  /** Before a call is begun: false when the main thread has taken it back. */
+  take(seq: number): boolean {
+    const was = Atomics.compareExchange(this.#calls, seq & (MOST_SENT - 1), SENT, TAKEN);
+    if (was !== SENT) return false;
+    Atomics.store(this.#cells, CURRENT, seq);
+    return true;
+  }
+
+  enter(phase: Phase): void {
+    if (phase === 'compute') this.#began[0] = performance.now() + CLOCK_OFFSET_MS;
+    Atomics.store(this.#cells, PHASE, PHASES.indexOf(phase));
+  }
+
+  // The main thread's side.
+
+  /** Before a call is sent. */
+  offer(seq: number): void {
+    Atomics.store(this.#calls, seq & (MOST_SENT - 1), SENT);
+  }
+
+  /** Takes a call back; false when the worker has begun it. */
+  revoke(seq: number): boolean {
+    return Atomics.compareExchange(this.#calls, seq & (MOST_SENT - 1), SENT, REVOKED) === SENT;
+  }
+
+  get phase(): Phase {
+    return PHASES[Atomics.load(this.#cells, PHASE)] ?? 'queue';
+  }
+
+  /** Where a call stands that was sent and not answered yet. */
+  stageOf(seq: number): 'waiting' | 'current' | 'finished' {
+    const ahead = (Atomics.load(this.#cells, CURRENT) - seq) | 0;
+    if (ahead < 0) return 'waiting';
+    return ahead === 0 && this.phase !== 'queue' ? 'current' : 'finished';
+  }
+
+  /** Milliseconds since the function of the current call began. */
+  get runningMs(): number {
+    return performance.now() + CLOCK_OFFSET_MS - (this.#began[0] ?? 0);
+  }
+}

@@ -1,0 +1,72 @@
+// Which calls travel together. A message costs some tens of microseconds whatever it carries, so calls that take less are
+// sent by the hundred; and what is sent to one thread waits there, so a message holds little work.
+import type { CallGroup } from '../wire.ts';
+import type { Costs } from './cost.ts';
+import type { Job } from './job.ts';
+import type { Queue } from './queue.ts';
+
+export interface Batch {
+  readonly jobs: readonly Job[];
+  /** What they cost together, in milliseconds; undefined for a call whose cost is not known, which travels alone. */
+  readonly ms: number | undefined;
+}
+
+/** Milliseconds of work in a message, at the most, when there is more than one call in it. */
+export const MOST_MS = 2;
+// Less than this is not worth a message of its own while more is waiting.
+const LEAST_MS = 0.1;
+// Half of what may be sent to a thread, because two messages may be under way; and bounds what a death sends back.
+const MOST_CALLS = 1000;
+// Cloning stops the main thread: a message of many large arguments would do so for long.
+const MOST_BYTES = 1_000_000;
+
+/**
+ * Takes calls from the front of the queue.
+ *
+ * @param share how many would be a fair part of the queue for one thread
+ */
+export function takeBatch(queue: Queue<Job>, costs: Costs, share: number): Batch {
+  const jobs: Job[] = [];
+  let ms = 0;
+  let bytes = 0;
+  for (let next = queue.first; next !== undefined && jobs.length < MOST_CALLS; next = queue.first) {
+    if (jobs.length >= share && ms >= LEAST_MS) break;
+    next.cost ??= costs.of(next.task);
+    const cost = next.cost?.ms;
+    const isApart = cost === undefined || ms + cost > MOST_MS || bytes > MOST_BYTES;
+    if (isApart && jobs.length > 0) break;
+    queue.shift();
+    jobs.push(next);
+    if (isApart) return { jobs, ms: cost };
+    ms += cost;
+    bytes += heavyBytes(next.task.args);
+  }
+  return { jobs, ms };
+}
+
+function heavyBytes(args: readonly unknown[] | Uint8Array): number {
+  if (args instanceof Uint8Array) return args.byteLength;
+  const first = args[0];
+  return typeof first === 'string' ? first.length : 8 * args.length;
+}
+
+/** Calls as they go over the wire: those of one function in a row are one group. */
+export function packCalls(jobs: readonly Job[]): CallGroup[] {
+  const groups: (CallGroup & { readonly args: unknown[] })[] = [];
+  for (const { task } of jobs) {
+    const { name, form, args } = task;
+    const shape = isLonePrimitive(args) ? 'lone' : 'list';
+    let group = groups.at(-1);
+    if (group === undefined || group.name !== name || group.form !== form || group.shape !== shape) {
+      group = { name, form, shape, args: [] };
+      groups.push(group);
+    }
+    group.args.push(shape === 'lone' ? (args as readonly unknown[])[0] : args);
+  }
+  return groups;
+}
+
+// An object among the arguments has made bytes of all of them.
+function isLonePrimitive(args: readonly unknown[] | Uint8Array): boolean {
+  return !(args instanceof Uint8Array) && args.length === 1;
+}

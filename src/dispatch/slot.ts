@@ -1,0 +1,316 @@
+// A place for one thread, and the calls that were sent to it and are not answered yet.
+//
+// A thread that ends takes one call with it, the one it was computing. The others go back to the queue: what was not
+// begun has lost nothing, and what was computed and not told is computed again.
+import { MOST_SENT } from '../control.ts';
+import type { Phase } from '../types.ts';
+import {
+  type ForgetMessage,
+  type FromThread,
+  type LateErrorMessage,
+  type RepliesMessage,
+  unpackReply,
+} from '../wire.ts';
+import { decodeError } from '../wire-error.ts';
+import { type Batch, MOST_MS, packCalls } from './batch.ts';
+import type { Outcome } from './dispatcher.ts';
+import type { Job } from './job.ts';
+import type { MemoTotals, ThreadMemos } from './memo-totals.ts';
+import type { Thread, ThreadEvents } from './thread.ts';
+
+/** What a slot needs of the dispatcher, and tells it. */
+export interface SlotHost {
+  readonly memoTotals: MemoTotals;
+  /** @throws PoolError ERR_WORKER_START */
+  startThread(events: ThreadEvents): Thread;
+  /** Ends a thread that the slot has let go of. */
+  endThread(thread: Thread): void;
+  onAnswer(job: Job, outcome: Outcome): void;
+  /** Calls that were sent and are to be sent again, in the order they came in. */
+  onReturn(jobs: readonly Job[]): void;
+  onLateError(message: LateErrorMessage): void;
+  onDeath(): void;
+  /** The slot may have room now. */
+  onChange(slot: Slot): void;
+}
+
+interface SentMessage {
+  /** What its calls cost together; undefined when not known. */
+  readonly ms: number | undefined;
+  readonly sentAt: number;
+}
+
+export class Slot {
+  idleTimer: NodeJS.Timeout | undefined;
+  readonly #host: SlotHost;
+  #thread: Thread | undefined;
+  #memos: ThreadMemos | undefined;
+  /** By number; undefined what was answered or taken back. */
+  #jobs: (Job | undefined)[] = [];
+  #count = 0;
+  /** All up to this number have been passed by the thread. */
+  #passed = 0;
+  #last = 0;
+  #messages: SentMessage[] = [];
+  /** Who waits for the thread to have forgotten, in the order of the messages. */
+  #forgetting: (() => void)[] = [];
+  /** The thread is to be replaced once what it has begun is answered. */
+  #isSpoiled = false;
+  /** The thread answers no more. */
+  #isStopped = false;
+
+  constructor(host: SlotHost) {
+    this.#host = host;
+  }
+
+  get hasThread(): boolean {
+    return this.#thread !== undefined;
+  }
+
+  /** Calls here that are not answered. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Nothing is under way. */
+  get isFree(): boolean {
+    return this.#messages.length === 0 && !this.#isSpoiled;
+  }
+
+  /** A second message may wait here, so that the thread need not wait for it: the first will soon be done. */
+  get hasRoom(): boolean {
+    const [message, second] = this.#messages;
+    if (message === undefined || second !== undefined || this.#isSpoiled) return false;
+    return message.ms !== undefined && message.ms <= MOST_MS;
+  }
+
+  send({ jobs, ms }: Batch): void {
+    clearTimeout(this.idleTimer);
+    let thread: Thread;
+    try {
+      thread = this.#ensureThread();
+    } catch (error) {
+      for (const job of jobs) this.#host.onAnswer(job, { ok: false, error, computeMs: 0 });
+      return;
+    }
+    const first = this.#last + 1;
+    for (const job of jobs) {
+      job.slot = this;
+      job.seq = ++this.#last;
+      this.#jobs[job.seq % MOST_SENT] = job;
+      thread.control.offer(job.seq);
+    }
+    this.#count += jobs.length;
+    this.#messages.push({ ms, sentAt: performance.now() });
+    thread.hold(true);
+    thread.post({ kind: 'calls', first, groups: packCalls(jobs) });
+  }
+
+  /** Has the thread forget; resolves when it has. A slot without a thread has no memos. */
+  forget(message: ForgetMessage): Promise<void> | undefined {
+    const thread = this.#thread;
+    if (thread === undefined) return undefined;
+    thread.hold(true);
+    thread.post(message);
+    return new Promise((resolve) => this.#forgetting.push(resolve));
+  }
+
+  /** Takes a call out that nobody wants any more; a thread that computes it is ended. */
+  withdraw(job: Job): void {
+    const thread = this.#thread;
+    if (thread === undefined || this.#jobAt(job.seq) !== job) return;
+    const isBegun = !thread.control.revoke(job.seq);
+    this.#remove(job);
+    if (!isBegun || thread.control.stageOf(job.seq) !== 'current') return;
+    this.#host.onReturn(this.drop());
+    // Not at once: of a thousand calls that one signal aborts, each would start a thread for the next to abort.
+    queueMicrotask(() => this.#host.onChange(this));
+  }
+
+  /** Calls that the thread has not begun, from the last one sent backwards; at the most `most`. */
+  takeBack(most: number): Job[] {
+    const taken: Job[] = [];
+    for (let seq = this.#last; seq > this.#passed && taken.length < most; seq--) {
+      const job = this.#jobAt(seq);
+      if (job === undefined) continue;
+      if (this.#thread?.control.revoke(seq) !== true) break;
+      this.#remove(job);
+      taken.push(job);
+    }
+    return taken.reverse();
+  }
+
+  /** How many calls wait here behind others, or for the thread to start. */
+  get waiting(): number {
+    const { control } = this.#thread ?? {};
+    if (control === undefined) return 0;
+    let waiting = 0;
+    for (let seq = this.#last; seq > this.#passed; seq--) {
+      if (control.stageOf(seq) !== 'waiting') break;
+      if (this.#jobAt(seq) !== undefined) waiting++;
+    }
+    // A thread that computes nothing is about to take the next.
+    return control.phase === 'queue' && !this.#isStarting ? Math.max(0, waiting - 1) : waiting;
+  }
+
+  /** Milliseconds that what stands first here has taken so far. */
+  get heldUpMs(): number {
+    const message = this.#messages[0];
+    if (message === undefined || this.#thread === undefined) return 0;
+    const { control } = this.#thread;
+    return control.phase === 'queue' ? performance.now() - message.sentAt : control.runningMs;
+  }
+
+  /** Tells the call that the thread is about, if somebody watches it. */
+  observe(): void {
+    const job = this.#head();
+    if (!job?.watched || this.#thread === undefined) return;
+    const { control } = this.#thread;
+    const isRunning = control.stageOf(job.seq) === 'current' && control.phase !== 'load';
+    if (isRunning && job.told !== 'started') {
+      job.told = 'started';
+      job.task.onStart(control.runningMs);
+    } else if (!isRunning && job.told === 'nothing') {
+      job.told = 'sent';
+      job.task.onSend();
+    }
+  }
+
+  phaseOf(job: Job): Phase {
+    if (this.#thread === undefined || this.#jobAt(job.seq) !== job) return 'queue';
+    const { control } = this.#thread;
+    const stage = control.stageOf(job.seq);
+    if (stage === 'waiting') return 'queue';
+    return stage === 'current' ? control.phase : 'encode';
+  }
+
+  /** Ends the thread, if there is one; gives back the calls that were here. */
+  drop(): Job[] {
+    const jobs = this.#outstanding();
+    const thread = this.#thread;
+    this.#reset();
+    if (thread !== undefined) this.#host.endThread(thread);
+    return jobs;
+  }
+
+  #ensureThread(): Thread {
+    if (this.#thread !== undefined) return this.#thread;
+    const thread = this.#host.startThread({
+      onMessage: (message) => this.#receive(message),
+      onDeath: () => this.#die(thread),
+    });
+    this.#thread = thread;
+    this.#memos = this.#host.memoTotals.enrol();
+    return thread;
+  }
+
+  #receive(message: FromThread): void {
+    switch (message.kind) {
+      case 'replies':
+        this.#receiveReplies(message);
+        break;
+      case 'forgotten':
+        this.#forgetting.shift()?.();
+        break;
+      case 'late-error':
+        // The call that left the error behind has its result; the one that runs now is innocent and goes on. Only then
+        // is the thread replaced.
+        this.#isSpoiled = true;
+        this.#host.onReturn(this.takeBack(Number.POSITIVE_INFINITY));
+        this.#host.onLateError(message);
+    }
+    this.#settleDown();
+  }
+
+  #receiveReplies({ first, values, computeMs, memos, ended }: RepliesMessage): void {
+    const thread = this.#thread;
+    if (ended) this.#messages.shift();
+    this.#passed = first + values.length - 1;
+    for (const [name, counts] of memos) this.#memos?.set(name, counts);
+    for (let i = 0; i < values.length; i++) {
+      const job = this.#jobAt(first + i);
+      if (job === undefined) continue; // taken back
+      this.#remove(job);
+      this.#answer(job, values[i], computeMs[i] ?? 0);
+      if (this.#thread !== thread) return; // dropped by who received the answer
+    }
+  }
+
+  #answer(job: Job, packed: unknown, computeMs: number): void {
+    job.cost?.learn(computeMs);
+    const reply = unpackReply(packed, computeMs);
+    if (!reply.ok && reply.spoiled) this.#isStopped = true;
+    const outcome: Outcome = reply.ok ? reply : { ok: false, error: decodeError(reply.error), computeMs };
+    this.#host.onAnswer(job, outcome);
+  }
+
+  // After a message: a thread that cannot be trusted goes once nothing of it is awaited.
+  #settleDown(): void {
+    if (this.#isStopped || (this.#isSpoiled && this.#count === 0)) this.#host.onReturn(this.drop());
+    if (this.#messages.length === 0 && this.#forgetting.length === 0) this.#thread?.hold(false);
+    this.#host.onChange(this);
+  }
+
+  get #isStarting(): boolean {
+    return this.#passed === 0;
+  }
+
+  #die(thread: Thread): void {
+    if (this.#thread !== thread) return;
+    const jobs = this.#outstanding();
+    const culprit = jobs.find((job) => thread.control.stageOf(job.seq) === 'current') ?? jobs[0];
+    this.#reset();
+    this.#host.endThread(thread);
+    this.#host.onDeath();
+    this.#host.onReturn(jobs.filter((job) => job !== culprit));
+    if (culprit !== undefined) {
+      const error = thread.deathOf(culprit.task.name);
+      this.#host.onAnswer(culprit, { ok: false, error, computeMs: 0 });
+    }
+    this.#host.onChange(this);
+  }
+
+  #reset(): void {
+    this.#thread = undefined;
+    if (this.#memos !== undefined) this.#host.memoTotals.retire(this.#memos);
+    this.#memos = undefined;
+    this.#jobs = [];
+    this.#count = 0;
+    this.#passed = 0;
+    this.#last = 0;
+    this.#messages = [];
+    this.#isSpoiled = false;
+    this.#isStopped = false;
+    clearTimeout(this.idleTimer);
+    for (const done of this.#forgetting) done(); // a thread that is gone has no memos either
+    this.#forgetting = [];
+  }
+
+  #outstanding(): Job[] {
+    const jobs: Job[] = [];
+    for (let seq = this.#passed + 1; seq <= this.#last; seq++) {
+      const job = this.#jobAt(seq);
+      if (job !== undefined) jobs.push(job);
+    }
+    return jobs;
+  }
+
+  // The call that the thread is about, or will take next.
+  #head(): Job | undefined {
+    for (let seq = this.#passed + 1; seq <= this.#last; seq++) {
+      const job = this.#jobAt(seq);
+      if (job !== undefined && this.#thread?.control.stageOf(seq) !== 'finished') return job;
+    }
+    return undefined;
+  }
+
+  #jobAt(seq: number): Job | undefined {
+    return this.#jobs[seq % MOST_SENT];
+  }
+
+  #remove(job: Job): void {
+    this.#jobs[job.seq % MOST_SENT] = undefined;
+    job.slot = undefined;
+    this.#count--;
+  }
+}

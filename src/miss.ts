@@ -1,0 +1,83 @@
+// A call that neither the front cache nor a flight could answer: what the dispatcher sees of it, and what its flight asks.
+import type { Dispatcher, Outcome, Task, Ticket } from './dispatch/dispatcher.ts';
+import { Flight, type FlightEvents } from './front/flight.ts';
+import type { Line } from './front/line.ts';
+import type { Phase, ResultForm } from './types.ts';
+import type { MemoKey } from './values/key.ts';
+
+/** Told once what has become of a miss, unless it was cancelled. */
+export type Landing = (miss: Miss, outcome: Outcome) => void;
+
+/** What a call is found by. */
+export interface Position {
+  readonly line: Line;
+  readonly key: MemoKey;
+}
+
+export class Miss implements Task, FlightEvents {
+  readonly line: Line;
+  readonly key: MemoKey;
+  readonly args: readonly unknown[] | Uint8Array;
+  readonly form: ResultForm | undefined;
+  readonly flight: Flight;
+  readonly #onLanded: Landing;
+  #ticket: Ticket | undefined;
+  #isTimed = false;
+
+  constructor({ line, key }: Position, call: Pick<Task, 'args' | 'form'>, onLanded: Landing) {
+    this.line = line;
+    this.key = key;
+    this.args = call.args;
+    this.form = call.form;
+    this.#onLanded = onLanded;
+    this.flight = new Flight(line.name, this);
+    line.flights.set(key, this.flight);
+  }
+
+  get name(): string {
+    return this.line.name;
+  }
+
+  /** @throws PoolError ERR_QUEUE_FULL */
+  submitTo(dispatcher: Dispatcher): void {
+    this.#ticket = dispatcher.submit(this);
+    if (this.#isTimed) this.#ticket.watch();
+  }
+
+  /** Later calls do not join it any more. */
+  land(): void {
+    const { flights } = this.line;
+    if (flights.get(this.key) === this.flight) flights.delete(this.key);
+  }
+
+  // What the dispatcher tells.
+
+  onSend(): void {
+    this.flight.send();
+  }
+
+  onStart(agoMs: number): void {
+    this.flight.start(agoMs);
+  }
+
+  onDone(outcome: Outcome): void {
+    this.land();
+    this.#onLanded(this, outcome);
+  }
+
+  // What the flight asks and tells.
+
+  onTimed(): void {
+    this.#isTimed = true;
+    this.#ticket?.watch();
+  }
+
+  onAbandoned(): void {
+    this.land();
+    this.#ticket?.cancel();
+  }
+
+  phase(): Phase {
+    return this.#ticket?.phase ?? 'queue';
+  }
+}
