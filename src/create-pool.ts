@@ -1,8 +1,10 @@
 // Puts a pool together with its threads: the edge where options, worker files and process warnings come in.
+import { createRegistry, type Registry } from './compute/registry.ts';
 import { findEntry } from './dispatch/entry.ts';
+import { Inline } from './dispatch/inline.ts';
 import { Threads } from './dispatch/threads.ts';
 import { showValue } from './errors.ts';
-import { type PoolOptions, resolveOptions } from './options.ts';
+import { type PoolOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import { MemoPool } from './pool.ts';
 import type { Pool } from './pool-types.ts';
 
@@ -14,7 +16,8 @@ import type { Pool } from './pool-types.ts';
  */
 export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
   const resolved = resolveOptions(options);
-  const { minWorkers, maxWorkers, queueSize, modules, builtIns, stackSizeMb, workerMemoryMb } = resolved;
+  const { minWorkers, maxWorkers, queueSize, modules, builtIns, stackSizeMb, workerMemoryMb, inlineMs } =
+    resolved;
   const threads = new Threads({
     minWorkers,
     maxWorkers,
@@ -23,8 +26,15 @@ export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
     onLateError: warnLateError,
     onSmallerStack: warnSmallerStack,
   });
+  const dispatcher =
+    inlineMs > 0 ? new Inline({ threads, registry: registryHere(resolved), budgetMs: inlineMs }) : threads;
   // The checks of names and arguments are the compiler's; inside, a name is a string.
-  return new MemoPool(resolved, threads) as unknown as Pool<F>;
+  return new MemoPool(resolved, dispatcher) as unknown as Pool<F>;
+}
+
+// What the workers import, for the main thread.
+function registryHere({ modules, builtIns }: ResolvedOptions): Registry {
+  return createRegistry(modules, async () => (builtIns ? import('../workers/functions/index.ts') : {}));
 }
 
 // The result stands and its caller is gone, so nobody else could be told.

@@ -44,6 +44,8 @@ export interface DispatchStats {
   readonly queued: number;
   readonly completed: number;
   readonly failed: number;
+  /** How many of both were computed on the main thread: option `inlineMs`. */
+  readonly inline: number;
   readonly cancelled: number;
   /** Threads that died by themselves: exit, memory. */
   readonly workerDeaths: number;

@@ -38,9 +38,9 @@ const HELD_UP_MS = 5;
 
 export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly memoTotals: MemoTotals = new MemoTotals();
+  readonly costs: Costs = new Costs();
   readonly #options: ThreadsOptions;
   readonly #starter: ThreadStarter;
-  readonly #costs = new Costs();
   readonly #queue = new Queue<Job>();
   readonly #slots: Slot[] = [];
   readonly #ending = new Set<Promise<void>>();
@@ -92,6 +92,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
       queued: this.#queue.size + sent - busy,
       completed: this.#completed,
       failed: this.#failed,
+      inline: 0,
       cancelled: this.#cancelled,
       workerDeaths: this.#workerDeaths,
       computeMs: this.#computeMs,
@@ -196,7 +197,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
       const slot = this.#freeSlot() ?? this.#slots.find(({ hasRoom }) => hasRoom);
       if (slot === undefined) break;
       const share = Math.ceil(this.#queue.size / Math.max(1, this.#freePlaces()));
-      slot.send(takeBatch(this.#queue, this.#costs, share));
+      slot.send(takeBatch(this.#queue, this.costs, share));
     }
     if (this.#needsPatrol()) this.#startPatrol();
   }

@@ -1,0 +1,169 @@
+// Computing where the call is made: for a function that takes less than a message to a worker does, when the user allows
+// it, and for no longer than allowed in each turn of the event loop. Everything else goes on to the threads.
+//
+// Off unless asked for: on the main thread a function has a small stack, cannot be ended, and its module is imported
+// there too.
+import { decodeArguments, evaluate, memoCounts } from '../compute/evaluate.ts';
+import type { Memoized } from '../compute/memo.ts';
+import type { Registry } from '../compute/registry.ts';
+import type { AnyFunction } from '../types.ts';
+import type { ForgetMessage, Reply } from '../wire.ts';
+import { decodeError } from '../wire-error.ts';
+import type { Cost, Costs } from './cost.ts';
+import type { Dispatcher, DispatchStats, Outcome, Task, Ticket } from './dispatcher.ts';
+import type { MemoTotals } from './memo-totals.ts';
+
+export interface InlineOptions {
+  /** Where the other calls go. */
+  readonly threads: Dispatcher & { readonly costs: Costs; readonly memoTotals: MemoTotals };
+  /** The same functions as in the workers. */
+  readonly registry: Registry;
+  /** Milliseconds of computing in one turn of the event loop. */
+  readonly budgetMs: number;
+}
+
+// About what a message to a worker and back takes.
+const MOST_MS = 0.05;
+
+const DONE: Ticket = { cancel: () => {}, watch: () => {}, phase: 'compute' };
+
+export class Inline implements Dispatcher {
+  readonly #options: InlineOptions;
+  readonly #memos: ReturnType<MemoTotals['enrol']>;
+  readonly #functions = new Map<string, AnyFunction | 'unfit'>();
+  /** Calls whose functions gave promises. */
+  readonly #pending = new Set<Task>();
+  #onIdle: (() => void)[] = [];
+  #spentMs = 0;
+  #completed = 0;
+  #failed = 0;
+  #computeMs = 0;
+
+  constructor(options: InlineOptions) {
+    this.#options = options;
+    this.#memos = options.threads.memoTotals.enrol();
+  }
+
+  submit(task: Task): Ticket {
+    const { threads } = this.#options;
+    const cost = this.#isSpent ? undefined : threads.costs.of(task);
+    if (cost?.ms === undefined || cost.ms > MOST_MS || !this.#isFit(task.name)) return threads.submit(task);
+    return this.#compute(task, cost);
+  }
+
+  async forget(message: ForgetMessage): Promise<void> {
+    for (const [name, fn] of this.#functions) {
+      if (fn !== 'unfit') forgetHere(fn as Partial<Memoized<AnyFunction>>, name, message);
+    }
+    await this.#options.threads.forget(message);
+  }
+
+  stats(): DispatchStats {
+    for (const [name, fn] of this.#functions) {
+      const counts = fn === 'unfit' ? undefined : memoCounts(fn);
+      if (counts !== undefined) this.#memos.set(name, counts);
+    }
+    const stats = this.#options.threads.stats();
+    return {
+      ...stats,
+      completed: stats.completed + this.#completed,
+      failed: stats.failed + this.#failed,
+      inline: this.#completed + this.#failed,
+      computeMs: stats.computeMs + this.#computeMs,
+    };
+  }
+
+  async drained(): Promise<void> {
+    if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
+    await this.#options.threads.drained();
+  }
+
+  async destroy(reason: Error): Promise<void> {
+    for (const task of this.#pending) this.#finish(task, { ok: false, error: reason, computeMs: 0 });
+    await this.#options.threads.destroy(reason);
+  }
+
+  get #isSpent(): boolean {
+    return this.#spentMs >= this.#options.budgetMs;
+  }
+
+  // Looks for the function in the background at first; until it is there, workers compute its calls.
+  #isFit(name: string): boolean {
+    const known = this.#functions.get(name);
+    if (known !== undefined) return known !== 'unfit';
+    this.#functions.set(name, 'unfit');
+    this.#options.registry.find(name).then(
+      (fn) => this.#functions.set(name, fn),
+      () => {}, // the workers tell
+    );
+    return false;
+  }
+
+  #compute(task: Task, cost: Cost): Ticket {
+    const { name, args, form } = task;
+    this.#beginTurn();
+    const start = performance.now();
+    const reply = evaluate({ registry: this.#options.registry, name, args, form, onPhase: () => {} });
+    const elapsedMs = performance.now() - start;
+    this.#spentMs += elapsedMs;
+    cost.learn(elapsedMs);
+    if (reply instanceof Promise) return this.#await(task, reply);
+    const outcome = outcomeOf(reply);
+    if (isStackOverflow(outcome)) {
+      this.#functions.set(name, 'unfit'); // a worker's stack is larger
+      return this.#options.threads.submit(task);
+    }
+    this.#finish(task, outcome);
+    return DONE;
+  }
+
+  #await(task: Task, reply: Promise<Reply>): Ticket {
+    this.#pending.add(task);
+    void reply.then((settled) => {
+      if (this.#pending.has(task)) this.#finish(task, outcomeOf(settled));
+    });
+    return { ...DONE, cancel: () => this.#leave(task) };
+  }
+
+  #finish(task: Task, outcome: Outcome): void {
+    this.#leave(task);
+    if (outcome.ok) this.#completed++;
+    else this.#failed++;
+    this.#computeMs += outcome.computeMs;
+    task.onDone(outcome);
+  }
+
+  #leave(task: Task): void {
+    if (!this.#pending.delete(task) || this.#pending.size > 0) return;
+    for (const resolve of this.#onIdle) resolve();
+    this.#onIdle = [];
+  }
+
+  #beginTurn(): void {
+    if (this.#spentMs > 0) return;
+    setImmediate(() => {
+      this.#spentMs = 0;
+    }).unref();
+  }
+}
+
+function outcomeOf(reply: Reply): Outcome {
+  return reply.ok ? reply : { ok: false, error: decodeError(reply.error), computeMs: reply.computeMs };
+}
+
+function isStackOverflow(outcome: Outcome): boolean {
+  if (outcome.ok || !(outcome.error instanceof Error)) return false;
+  return Reflect.get(outcome.error, 'code') === 'ERR_STACK_OVERFLOW';
+}
+
+// Of the functions that ran here only: other memos of this thread are the user's own affair.
+function forgetHere(fn: Partial<Memoized<AnyFunction>>, name: string, message: ForgetMessage): void {
+  if (message.kind === 'clear') {
+    fn.cacheClear?.();
+    return;
+  }
+  if (message.name !== name || fn.cacheDelete === undefined) return;
+  try {
+    fn.cacheDelete(...decodeArguments(message.args));
+  } catch {} // a key of the user's own making may throw
+}
