@@ -10,4 +10,5 @@ export type { PoolOptions } from './options.ts';
 export type { BuiltIns, CacheParameters, Pool, PoolFunctions, PoolStats, RunOptions } from './pool-types.ts';
 export { type CacheInfo, cacheInfoSince } from './stats.ts';
 export type { Phase, ResultForm } from './types.ts';
+export { BigintHandle } from './values/bigint-handle.ts';
 export type { MemoCounts, Share } from './wire.ts';

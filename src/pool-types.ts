@@ -4,6 +4,7 @@ import type { DispatchStats } from './dispatch/dispatcher.ts';
 import type { Progress } from './front/flight.ts';
 import type { CacheInfo } from './stats.ts';
 import type { AnyFunction, ResultForm } from './types.ts';
+import type { BigintHandle } from './values/bigint-handle.ts';
 import type { Share } from './wire.ts';
 
 /** The functions that every pool has. */
@@ -27,7 +28,9 @@ export type Delivered<Result, Options> = Options extends { readonly as: 'decimal
   ? string
   : Options extends { readonly as: 'bytes' }
     ? Uint8Array
-    : Result;
+    : Options extends { readonly as: 'handle' }
+      ? BigintHandle
+      : Result;
 
 export interface RunOptions {
   /** Ends this caller's wait with an AbortError; the computation ends when its last caller has left. */
@@ -39,7 +42,8 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /**
    * The form of a bigint result. `'decimal'` and `'hex'` are made in the worker, off the main thread; `'bytes'` is
-   * little-endian two's complement. Each form is a call of its own to the cache.
+   * little-endian two's complement; `'handle'` is a {@link BigintHandle}, which is decoded when asked to and so keeps the
+   * main thread free however large the number is. Each form is a call of its own to the cache.
    * @default the result as it is
    */
   readonly as?: ResultForm;

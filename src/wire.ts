@@ -5,6 +5,7 @@
 import { serialize } from 'node:v8';
 import { PoolError } from './errors.ts';
 import type { ResultForm } from './types.ts';
+import { BigintHandle } from './values/bigint-handle.ts';
 import { decode } from './values/decode.ts';
 import { freezeDeep } from './values/freeze.ts';
 import { isCloneFailure } from './values/snapshot.ts';
@@ -63,7 +64,11 @@ export interface MemoCounts {
 export type WireResult =
   | { readonly kind: 'primitive'; readonly value: unknown }
   /** `immutable`: a bigint or string, which may be shared once decoded; else every reader decodes its own. */
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly immutable: boolean };
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly immutable: boolean }
+  /** A bigint, encoded the same, that is to stay so: the form 'handle'. */
+  | { readonly kind: 'handle'; readonly bytes: Uint8Array }
+  /** The form 'bytes': as it is, and for a large one a copy, which its first reader may have for its own. */
+  | { readonly kind: 'raw'; readonly bytes: Uint8Array; readonly copy: Uint8Array | undefined };
 
 export type Reply =
   | { readonly ok: true; readonly result: WireResult; readonly computeMs: number }
@@ -117,8 +122,16 @@ export function unpackReply(packed: unknown, computeMs: number): Reply {
 // Below this a string is cheaper to clone with the message than to serialize beside it.
 const SHORT_STRING = 1024;
 
+/** From this size on bytes change hands between threads instead of being copied. */
+export const MOVED_BYTES: number = 64 * 1024;
+
 /** @throws PoolError ERR_RESULT_NOT_CLONEABLE with the path to what cannot be cloned */
-export function encodeResult(value: unknown): WireResult {
+export function encodeResult(value: unknown, form?: ResultForm): WireResult {
+  if (form === 'handle') return { kind: 'handle', bytes: serialize(value) };
+  // The main thread would be busy with the copy.
+  if (form === 'bytes' && value instanceof Uint8Array) {
+    return { kind: 'raw', bytes: value, copy: value.byteLength < MOVED_BYTES ? undefined : value.slice() };
+  }
   if (isSmall(value)) return { kind: 'primitive', value };
   try {
     return { kind: 'bytes', bytes: serialize(value), immutable: typeof value !== 'object' };
@@ -161,8 +174,8 @@ export class Answer {
   /** What computing it took, and a hit saves. */
   readonly computeMs: number;
   #value: unknown;
-  /** Of an object that is cloned: what every reader decodes a copy of its own from. */
-  #encoded: Uint8Array | undefined;
+  /** Makes every reader a copy of its own. */
+  #copy: (() => unknown) | undefined;
 
   constructor(bytes: number, computeMs: number, value: unknown) {
     this.bytes = bytes;
@@ -170,19 +183,23 @@ export class Answer {
     this.#value = value;
   }
 
-  /** An answer that is cloned; `value` is the first reader's, if it has been decoded already. */
-  static cloned(encoded: Uint8Array, computeMs: number, value: unknown): Answer {
-    const answer = new Answer(encoded.byteLength, computeMs, value);
-    answer.#encoded = encoded;
+  /** An answer of which every reader gets a copy; `first` is the first reader's, if it has been made already. */
+  static copied(
+    { bytes, computeMs }: Pick<Answer, 'bytes' | 'computeMs'>,
+    copy: () => unknown,
+    first?: unknown,
+  ): Answer {
+    const answer = new Answer(bytes, computeMs, first);
+    answer.#copy = copy;
     return answer;
   }
 
   /** The value: shared when it is immutable or said to be, else a copy of the reader's own. */
   read(): unknown {
-    if (this.#encoded === undefined) return this.#value;
+    if (this.#copy === undefined) return this.#value;
     const first = this.#value;
     this.#value = undefined;
-    return first ?? decode(this.#encoded);
+    return first ?? this.#copy();
   }
 }
 
@@ -200,15 +217,39 @@ export function receiveResult({ result, computeMs }: Computed, share: Share): An
   if (result.kind === 'primitive') {
     return new Answer(primitiveBytes(result.value), computeMs, result.value);
   }
-  const { bytes, immutable } = result;
-  const value = decodeResult(bytes);
-  if (immutable || share === 'reference') return new Answer(bytes.byteLength, computeMs, value);
-  if (share === 'freeze') {
-    return freezeDeep(value)
-      ? new Answer(bytes.byteLength, computeMs, value)
-      : Answer.cloned(bytes, computeMs, undefined);
+  const facts = { bytes: result.bytes.byteLength, computeMs };
+  switch (result.kind) {
+    case 'handle':
+      return new Answer(facts.bytes, computeMs, new BigintHandle(result.bytes));
+    case 'raw':
+      return receiveRaw(result, facts, share);
+    case 'bytes':
+      return receiveBytes(result, facts, share);
   }
-  return Answer.cloned(bytes, computeMs, value);
+}
+
+type Facts = Pick<Answer, 'bytes' | 'computeMs'>;
+
+function receiveBytes(
+  { bytes, immutable }: Extract<WireResult, { kind: 'bytes' }>,
+  facts: Facts,
+  share: Share,
+): Answer {
+  const value = decodeResult(bytes);
+  if (immutable || share === 'reference' || (share === 'freeze' && freezeDeep(value))) {
+    return new Answer(facts.bytes, facts.computeMs, value);
+  }
+  // What could not be frozen whole may be frozen in part.
+  return Answer.copied(facts, () => decode(bytes), share === 'freeze' ? undefined : value);
+}
+
+function receiveRaw(
+  { bytes, copy }: Extract<WireResult, { kind: 'raw' }>,
+  facts: Facts,
+  share: Share,
+): Answer {
+  if (share === 'reference') return new Answer(facts.bytes, facts.computeMs, bytes);
+  return Answer.copied(facts, () => bytes.slice(), copy);
 }
 
 function decodeResult(bytes: Uint8Array): unknown {

@@ -34,9 +34,10 @@ test('a pool without options has the defaults that are documented', () => {
     stackSizeMb: 512,
     workerMemoryMb: undefined,
     queueSize: 100_000,
+    inlineMs: 0,
   };
   expect(resolved({})).toEqual(defaults);
-  const names = ['functions', 'builtIns', 'workers', 'maxsize', 'maxBytes', 'typed', 'share', 'stackSizeMb', 'workerMemoryMb', 'queueSize']; // biome-ignore format: one line
+  const names = ['functions', 'builtIns', 'workers', 'maxsize', 'maxBytes', 'typed', 'share', 'stackSizeMb', 'workerMemoryMb', 'queueSize', 'inlineMs']; // biome-ignore format: one line
   expect(resolved(Object.fromEntries(names.map((name) => [name, undefined])))).toEqual(defaults);
 });
 
@@ -56,6 +57,8 @@ describe('an option in its range is taken', () => {
     [{ stackSizeMb: 65_536 }, { stackSizeMb: 65_536 }],
     [{ workerMemoryMb: 16 }, { workerMemoryMb: 16 }],
     [{ queueSize: 0 }, { queueSize: 0 }],
+    [{ inlineMs: 0.5 }, { inlineMs: 0.5 }],
+    [{ inlineMs: 1000 }, { inlineMs: 1000 }],
     [{ queueSize: Number.MAX_SAFE_INTEGER }, { queueSize: Number.MAX_SAFE_INTEGER }],
     [{ workers: 1 }, { minWorkers: 1, maxWorkers: 1 }],
     [{ workers: 1024 }, { minWorkers: 1024, maxWorkers: 1024 }],

@@ -61,7 +61,7 @@ function success(value: unknown, evaluation: Evaluation, start: number): Reply {
     const delivered = form === undefined ? value : toForm(value, form);
     onPhase('encode');
     const computeMs = performance.now() - start;
-    const result = encodeResult(delivered);
+    const result = encodeResult(delivered, form);
     onPhase('queue');
     return { ok: true, result, computeMs };
   } catch (error) {

@@ -9,9 +9,11 @@ import {
   type ForgetMessage,
   type FromThread,
   type MemoCounts,
+  MOVED_BYTES,
   packReply,
   type Reply,
   type ThreadMessage,
+  type WireResult,
 } from '../wire.ts';
 import { encodeError } from '../wire-error.ts';
 import { decodeArguments, evaluate, memoCounts } from './evaluate.ts';
@@ -36,9 +38,6 @@ interface Running {
 // both sides, and nothing is to wait long behind a call that turns out to be slow.
 const HELD_MS = 0.2;
 const HELD_BYTES = 64 * 1024;
-
-// Larger results change hands instead of being copied.
-const MOVED_BYTES = 64 * 1024;
 
 export class Server {
   readonly #options: ServerOptions;
@@ -147,10 +146,11 @@ export class Server {
 
   #add(reply: Reply): void {
     this.#running = undefined;
-    if (reply.ok && reply.result.kind === 'bytes') {
-      const { bytes } = reply.result;
-      this.#heldBytes += bytes.byteLength;
-      if (bytes.byteLength >= MOVED_BYTES) this.#transfer.push(bytes.buffer as ArrayBuffer);
+    if (reply.ok && reply.result.kind !== 'primitive') {
+      for (const bytes of buffersOf(reply.result)) {
+        this.#heldBytes += bytes.byteLength;
+        if (bytes.byteLength >= MOVED_BYTES) this.#transfer.push(bytes.buffer as ArrayBuffer);
+      }
     }
     this.#hold(packReply(reply), reply.computeMs);
   }
@@ -197,4 +197,8 @@ export class Server {
       fn?.cacheDelete?.(...decodeArguments(args));
     } catch {}
   }
+}
+
+function buffersOf(result: Exclude<WireResult, { kind: 'primitive' }>): Uint8Array[] {
+  return result.kind === 'raw' && result.copy !== undefined ? [result.bytes, result.copy] : [result.bytes];
 }
