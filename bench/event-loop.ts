@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism, cpus } from 'node:os';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { createPool } from 'memopool';
-import { fibonacci } from '../dist/workers/functions/index.js';
+import { fibonacci } from '../dist/workers/functions/fibonacci.js';
 
 const N = 10_000_000;
 const SHA_256 = 'dee686d8c2407fb7fae2c58f8096d07baa790709d489454691af77d29cf3fb4d';

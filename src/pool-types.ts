@@ -1,5 +1,5 @@
 // The public shape of a pool, typed by the functions it runs.
-import type * as builtIns from '../workers/functions/index.ts';
+import type * as builtIns from '../workers/functions/all.ts';
 import type { DispatchStats } from './dispatch/dispatcher.ts';
 import type { Progress } from './front/flight.ts';
 import type { CacheInfo } from './stats.ts';

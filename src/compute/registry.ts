@@ -12,14 +12,20 @@ export interface Registry {
 
 type Exports = Readonly<Record<string, unknown>>;
 
+/** Imports the module of each built-in function, which exports it by its name. */
+export type BuiltInLoaders = Readonly<Record<string, () => Promise<object>>>;
+
 /** An import that takes longer than this has a top-level await that does not settle. */
 const LOAD_TIMEOUT_MS = 10_000;
 
 /**
  * @param modules file URLs of the user's modules; the first that exports a name has it
- * @param loadBuiltIns the built-in functions, behind the user's
+ * @param builtIns the built-in functions, behind the user's; only one that is called is loaded
  */
-export function createRegistry(modules: readonly string[], loadBuiltIns: () => Promise<Exports>): Registry {
+export function createRegistry(
+  modules: readonly string[],
+  builtIns: () => Promise<BuiltInLoaders>,
+): Registry {
   const functions = new Map<string, AnyFunction>();
 
   async function find(name: string): Promise<AnyFunction> {
@@ -27,29 +33,33 @@ export function createRegistry(modules: readonly string[], loadBuiltIns: () => P
     if (known !== undefined) return known;
     const loaded: Exports[] = [];
     for (const url of modules) loaded.push(await loadModule(url));
-    loaded.push(await loadBuiltIns());
-    const fn = pick(name, loaded);
-    functions.set(name, fn); // bounded by the exports there are
-    return fn;
+    const owner = loaded.find((exports) => Object.hasOwn(exports, name));
+    const value = owner === undefined ? await loadBuiltIn(name, await builtIns()) : owner[name];
+    if (typeof value !== 'function') throw notFound(name, owner, [...loaded, await builtIns()]);
+    functions.set(name, value as AnyFunction); // bounded by the exports there are
+    return value as AnyFunction;
   }
 
   return { find, found: (name) => functions.get(name) };
 }
 
 // Own properties only: `toString` is not a function of anybody's module.
-function pick(name: string, loaded: readonly Exports[]): AnyFunction {
-  const owner = loaded.find((exports) => Object.hasOwn(exports, name));
-  const value = owner?.[name];
-  if (typeof value === 'function') return value as AnyFunction;
-  const known = loaded.flatMap((exports) =>
+async function loadBuiltIn(name: string, loaders: BuiltInLoaders): Promise<unknown> {
+  const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
+  return load === undefined ? undefined : Reflect.get(await load(), name);
+}
+
+/** @param owner the exports that have the name, for something else */
+function notFound(name: string, owner: Exports | undefined, all: readonly Exports[]): PoolError {
+  const known = all.flatMap((exports) =>
     Object.keys(exports).filter((key) => typeof exports[key] === 'function'),
   );
   const names = [...new Set(known)];
   const problem =
     owner === undefined
       ? `There is no function ${showValue(name)} in this pool.`
-      : `The export ${showValue(name)} is no function, but ${showValue(value)}.`;
-  throw new PoolError('ERR_FUNCTION_NOT_FOUND', `${problem} ${suggest(name, names)}`, { details: { name } });
+      : `The export ${showValue(name)} is no function, but ${showValue(owner[name])}.`;
+  return new PoolError('ERR_FUNCTION_NOT_FOUND', `${problem} ${suggest(name, names)}`, { details: { name } });
 }
 
 async function loadModule(url: string): Promise<Exports> {

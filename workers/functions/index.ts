@@ -1,15 +1,19 @@
-// The built-in functions, by the names that callers use: the module that every worker loads.
-export { ackermann } from './ackermann.ts';
-export { bell } from './bell.ts';
-export { binomial } from './binomial.ts';
-export { catalan } from './catalan.ts';
-export { editDistance } from './edit-distance.ts';
-export { factorial } from './factorial.ts';
-export { fibonacci } from './fibonacci.ts';
-export { fibonacciMod } from './fibonacci-mod.ts';
-export { knapsack } from './knapsack.ts';
-export { lcs } from './lcs.ts';
-export { linearRecurrence } from './linear-recurrence.ts';
-export { lucas } from './lucas.ts';
-export { partitions } from './partitions.ts';
-export { stirling2 } from './stirling2.ts';
+// The built-in functions, by the names that callers use. A worker that computes one of them loads its file and no other.
+import type * as all from './all.ts';
+
+type Load<K extends keyof typeof all> = () => Promise<Pick<typeof all, K>>;
+
+export const ackermann: Load<'ackermann'> = () => import('./ackermann.ts');
+export const bell: Load<'bell'> = () => import('./bell.ts');
+export const binomial: Load<'binomial'> = () => import('./binomial.ts');
+export const catalan: Load<'catalan'> = () => import('./catalan.ts');
+export const editDistance: Load<'editDistance'> = () => import('./edit-distance.ts');
+export const factorial: Load<'factorial'> = () => import('./factorial.ts');
+export const fibonacci: Load<'fibonacci'> = () => import('./fibonacci.ts');
+export const fibonacciMod: Load<'fibonacciMod'> = () => import('./fibonacci-mod.ts');
+export const knapsack: Load<'knapsack'> = () => import('./knapsack.ts');
+export const lcs: Load<'lcs'> = () => import('./lcs.ts');
+export const linearRecurrence: Load<'linearRecurrence'> = () => import('./linear-recurrence.ts');
+export const lucas: Load<'lucas'> = () => import('./lucas.ts');
+export const partitions: Load<'partitions'> = () => import('./partitions.ts');
+export const stirling2: Load<'stirling2'> = () => import('./stirling2.ts');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PoolError } from '../../../src/errors.ts';
+import * as functions from '../../../workers/functions/all.ts';
 import { type BuiltinName, domains } from '../../../workers/functions/domains.ts';
-import * as functions from '../../../workers/functions/index.ts';
 
 const callable: Readonly<Record<BuiltinName, (...args: never[]) => unknown>> = functions;
 

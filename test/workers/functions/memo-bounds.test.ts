@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { MemoInfo } from '../../../src/compute/memoize.ts';
 import { weigh } from '../../../src/values/weigh.ts';
+import * as functions from '../../../workers/functions/all.ts';
 import { fibonacciPair } from '../../../workers/functions/fibonacci-pair.ts';
-import * as functions from '../../../workers/functions/index.ts';
 
 const MIB = 2 ** 20;
 
