@@ -2,19 +2,21 @@
 //
 //   call -> output file? -> pool -> result as text -> stdout or file
 //
-// The pool is loaded when a call needs it and not before, so that help costs nothing.
+// This module loads the pool, so it is itself loaded when a call needs it: help costs nothing. What comes after the
+// call is loaded while the worker starts.
 import { resolve } from 'node:path';
+import { createPool } from '../create-pool.ts';
 import { AbortError, PoolError, showValue } from '../errors.ts';
 import type { PoolOptions } from '../options.ts';
 import type { RunOptions } from '../pool-types.ts';
 import type { CacheInfo } from '../stats.ts';
 import type { Answer } from './answer.ts';
-import { deliver, type Surroundings } from './deliver.ts';
+import type { Surroundings } from './deliver.ts';
 import { FunctionFailed } from './failure.ts';
 import type { CommandIo } from './io.ts';
-import { OutputFile } from './output-file.ts';
+import type { OutputFile } from './output-file.ts';
 import { startProgress } from './progress.ts';
-import { type Rendered, render, renderModule } from './render.ts';
+import type { Rendered } from './render.ts';
 
 export interface Call {
   readonly name: string;
@@ -39,6 +41,7 @@ export async function answerCall(call: Call, destination: Destination, io: Comma
   const progress = startProgress(io, phasesOf(call));
   try {
     const answer = await compute(call, { io, progress });
+    const { deliver } = await import('./deliver.ts');
     progress.enter('write');
     await deliver(answer, { file, json: destination.json ?? false }, { io, progress });
   } finally {
@@ -52,6 +55,7 @@ async function openFile(
   io: CommandIo,
 ): Promise<OutputFile | undefined> {
   if (output === undefined || output === '-') return undefined;
+  const { OutputFile } = await import('./output-file.ts');
   return OutputFile.open(resolve(io.cwd, output), { force, signal: io.signal });
 }
 
@@ -69,17 +73,15 @@ interface AnyPool {
 
 async function compute(call: Call, { io, progress }: Surroundings): Promise<Answer> {
   const { name, args, form } = call;
-  const pool = await openPool(call.pool);
+  const pool = openPool(call.pool);
   const start = io.now();
   try {
-    const value = await ownErrors(
-      name,
-      pool.run(name, args, {
-        signal: io.signal,
-        onProgress: ({ phase }) => progress.enter(phase),
-        ...(form === undefined ? {} : { as: form }),
-      }),
-    );
+    const running = pool.run(name, args, {
+      signal: io.signal,
+      onProgress: ({ phase }) => progress.enter(phase),
+      ...(form === undefined ? {} : { as: form }),
+    });
+    const [value] = await Promise.all([ownErrors(name, running), import('./deliver.ts')]);
     const result = form === undefined ? await renderAny(value, { io, progress }) : digitsIn(form, value);
     return { name, args, result, elapsedMs: io.now() - start, cache: pool.cacheInfo() };
   } finally {
@@ -87,8 +89,7 @@ async function compute(call: Call, { io, progress }: Surroundings): Promise<Answ
   }
 }
 
-async function openPool(options: PoolOptions): Promise<AnyPool> {
-  const { createPool } = await import('../index.ts');
+function openPool(options: PoolOptions): AnyPool {
   return createPool(options) as unknown as AnyPool;
 }
 
@@ -109,9 +110,10 @@ function digitsIn(form: 'decimal' | 'hex', value: unknown): Rendered {
 
 // A large bigint becomes digits in a worker of its own: the pool's functions are the user's alone.
 async function renderAny(value: unknown, { io, progress }: Surroundings): Promise<Rendered> {
+  const { render, renderModule } = await import('./render.ts');
   return render(value, async (large) => {
     progress.enter('convert');
-    const pool = await openPool({ functions: renderModule(), builtIns: false, workers: 1, maxsize: 0 });
+    const pool = openPool({ functions: renderModule(), builtIns: false, workers: 1, maxsize: 0 });
     try {
       return String(await pool.run('digitsOf', [large], { signal: io.signal }));
     } finally {

@@ -1,6 +1,6 @@
 // What went wrong, as a person reads it: one message and an exit code for every error.
 import { inspect } from 'node:util';
-import { CommanderError } from 'commander';
+import type { CommanderError } from 'commander';
 import { type ErrorCode, PoolError, showValue } from '../errors.ts';
 import { unmark } from './negatives.ts';
 
@@ -28,7 +28,7 @@ export interface Report {
 /** @param debug whether stacks are wanted */
 export function reportOf(error: unknown, { debug }: { readonly debug: boolean }): Report {
   if (error instanceof ReaderGone) return { exitCode: EXIT.ok, message: undefined };
-  if (error instanceof CommanderError) return reportOfCommander(error);
+  if (isCommanderError(error)) return reportOfCommander(error);
   const message = messageOf(error);
   const stack = debug ? `\n${inspect(error)}` : '';
   return { exitCode: exitCodeOf(error), message: message + stack };
@@ -51,6 +51,11 @@ function exitCodeOf(error: unknown): number {
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return `Expected an Error, got ${showValue(error)}.`;
   return error.message === '' ? error.name : error.message;
+}
+
+// By its code, so that commander need not be loaded for it.
+function isCommanderError(error: unknown): error is CommanderError {
+  return error instanceof Error && String(Reflect.get(error, 'code')).startsWith('commander.');
 }
 
 // Help and version are errors to commander too; it has written them by now, and the help that it shows when the

@@ -1,5 +1,5 @@
 // The options that commands share: how they are declared, and how their values are checked.
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { showValue } from '../errors.ts';
 import { UsageError } from './failure.ts';
 import { unmark } from './negatives.ts';
@@ -8,17 +8,10 @@ import { readNumber } from './numbers.ts';
 /** Declares where the answer goes, and the workers. */
 export function addSharedOptions(command: Command): Command {
   return command
-    .addOption(
-      textOption('-w, --workers <count>', 'the most worker threads (default: the CPUs of this process)'),
-    )
+    .option('-w, --workers <count>', 'the most worker threads (default: the CPUs of this process)', unmark)
     .option('--json', 'write one line of JSON instead of the bare result')
-    .addOption(textOption('-o, --output <file>', 'write the result to a file instead of stdout'))
+    .option('-o, --output <file>', 'write the result to a file instead of stdout', unmark)
     .option('-f, --force', 'replace the file if it exists');
-}
-
-/** An option with a value, as it was typed. */
-export function textOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser(unmark);
 }
 
 // The bound of createPool.

@@ -1,5 +1,4 @@
 // Long texts, piece by piece: what is done with a piece takes about a millisecond, and then others get a turn.
-import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Output } from './io.ts';
 
@@ -17,6 +16,7 @@ export function* piecesOf(text: string): Generator<string> {
 
 /** The SHA-256 of `text` in UTF-8, as hex. */
 export async function sha256Of(text: string): Promise<string> {
+  const { createHash } = await import('node:crypto'); // slow to load, and seldom asked for
   const hash = createHash('sha256');
   for (const piece of piecesOf(text)) {
     hash.update(piece);

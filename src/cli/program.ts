@@ -1,42 +1,8 @@
-// The command as a whole: its commands, its help, and the exit code of every end it can come to.
-import { createRequire } from 'node:module';
-import { Command } from 'commander';
-import { addFib } from './commands/fib.ts';
-import { addRun } from './commands/run.ts';
+// The command as a whole: from the arguments to the exit code of every end it can come to.
 import { EXIT, reportOf } from './failure.ts';
 import type { CommandIo } from './io.ts';
-import { markNegatives } from './negatives.ts';
+import { markNegatives, unmark } from './negatives.ts';
 import { writePieces } from './pieces.ts';
-
-const NOTES = `
-Stdout carries the result and nothing else: when it is no terminal, exactly the
-digits and one newline. On a terminal a result of more than 1,000 digits is
-shown by its two ends, their count and their SHA-256.
-
-With --json stdout gets one line, an object of:
-  function, args  the call; a bigint as a string of its digits
-  type            bigint, string or json
-  base, digits    of a bigint: the base, and how many digits it has
-  sha256          of the text of the result
-  elapsedMs       from the call to the text of its result
-  cache           the counters of the front cache
-  value           the result; left out on a terminal beyond 1,000 digits
-  file            instead of value: where -o has put the result
-
-Exit codes:
-  0    done, or the reader of stdout had seen enough
-  1    the call failed: the function threw, its module cannot be loaded, the
-       result cannot be written, its file exists
-  2    the call was wrong: an unknown command, option or function, an argument
-       that cannot be, a result that would be too large
-  130  ended by Ctrl-C (143 by SIGTERM, 129 by SIGHUP)
-
-Environment:
-  NO_COLOR          no colors in the progress bar, which is on stderr when that
-                    is a terminal
-  MEMOPOOL_DEBUG=1  errors with their stacks`;
-
-const DEFAULT_COLUMNS = 80;
 
 /**
  * Runs one command and writes what it has to say.
@@ -46,11 +12,26 @@ const DEFAULT_COLUMNS = 80;
  */
 export async function runProgram(args: readonly string[], io: CommandIo): Promise<number> {
   const help: string[] = [];
-  const exitCode = await reported(io, async () => {
-    await createProgram(io, help).parseAsync(markNegatives(args), { from: 'user' });
-  });
+  const exitCode = await reported(io, () => runCommand(markNegatives(args), io, help));
   if (help.length === 0) return exitCode;
   return await reported(io, () => writePieces(io.stdout, help, { signal: io.signal, onWritten() {} }));
+}
+
+// What needs no parser does not wait for one to load: a command that is given no options.
+async function runCommand(args: readonly string[], io: CommandIo, help: string[]): Promise<void> {
+  const [command, first, ...rest] = args;
+  if (first !== undefined && !args.some((arg) => arg.startsWith('-'))) {
+    if (command === 'fib' && rest.length === 0) {
+      const { fib } = await import('./commands/fib.ts');
+      return await fib(unmark(first), {}, io);
+    }
+    if (command === 'run') {
+      const { run } = await import('./commands/run.ts');
+      return await run({ target: unmark(first), args: rest.map(unmark) }, {}, io);
+    }
+  }
+  const { createProgram } = await import('./syntax.ts');
+  await createProgram(io, help).parseAsync(args, { from: 'user' });
 }
 
 async function reported(io: CommandIo, work: () => Promise<void>): Promise<number> {
@@ -63,32 +44,4 @@ async function reported(io: CommandIo, work: () => Promise<void>): Promise<numbe
     if (message !== undefined) io.stderr.write(`memopool: ${message}\n`);
     return exitCode;
   }
-}
-
-function createProgram(io: CommandIo, help: string[]): Command {
-  const program = new Command('memopool')
-    .description('A memoized compute pool on worker threads.')
-    .version(version(), '-V, --version', 'show the version')
-    .helpOption('-h, --help', 'show this help')
-    .helpCommand('help [command]', 'show the help of a command')
-    .addHelpText('after', NOTES)
-    .configureOutput({
-      writeOut: (text) => help.push(text),
-      writeErr: (text) => io.stderr.write(text),
-      outputError: () => {}, // reported below, as every other error
-      getOutHelpWidth: () => io.stdout.columns || DEFAULT_COLUMNS,
-      getErrHelpWidth: () => io.stderr.columns || DEFAULT_COLUMNS,
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-    })
-    .exitOverride();
-  addFib(program, io);
-  addRun(program, io);
-  return program;
-}
-
-// By the package's own name: from the sources and from dist/ it is differently far away.
-function version(): string {
-  const { version } = createRequire(import.meta.url)('memopool/package.json') as { version: string };
-  return version;
 }

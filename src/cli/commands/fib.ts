@@ -1,23 +1,18 @@
 // `memopool fib N`: one Fibonacci number.
 import type { Command } from 'commander';
-import { answerCall, type Destination } from '../call.ts';
+import type { Call, Destination } from '../call.ts';
 import type { CommandIo } from '../io.ts';
 import { unmark } from '../negatives.ts';
 import { readNumber, toArgument } from '../numbers.ts';
-import {
-  addSharedOptions,
-  parseBase,
-  parseMaxsize,
-  parseWorkers,
-  textOption,
-  wrongValue,
-} from '../options.ts';
+import { addSharedOptions, parseBase, parseMaxsize, parseWorkers, wrongValue } from '../options.ts';
 
 interface FibOptions extends Destination {
   readonly workers?: string;
   readonly maxsize?: string;
-  readonly base: string;
+  readonly base?: string;
 }
+
+const DEFAULT_BASE = '10';
 
 const NOTES = `
 N is a whole number, also written 1e6, 10_000_000 or 2^20. It may be negative:
@@ -35,29 +30,26 @@ export function addFib(program: Command, io: CommandIo): void {
     .summary('the Fibonacci number F(N)')
     .description('Computes the Fibonacci number F(N) in a worker thread.')
     .argument('<N>', 'which Fibonacci number', unmark)
-    .addOption(
-      textOption('--base <base>', 'of the digits: 10, or 16 in lower case without prefix').default('10'),
-    )
-    .addOption(textOption('--maxsize <count>', "the most results in the front cache, or 'none' for no bound"))
+    .option('--base <base>', 'of the digits: 10, or 16 in lower case without prefix', unmark, DEFAULT_BASE)
+    .option('--maxsize <count>', "the most results in the front cache, or 'none' for no bound", unmark)
     .addHelpText('after', NOTES);
   addSharedOptions(command).action((n: string, options: FibOptions) => fib(n, options, io));
 }
 
-async function fib(text: string, options: FibOptions, io: CommandIo): Promise<void> {
-  const { workers, maxsize, base } = options;
-  await answerCall(
-    {
-      name: 'fibonacci',
-      args: [parseIndex(text)],
-      form: parseBase(base) === 16 ? 'hex' : 'decimal',
-      pool: {
-        ...(workers === undefined ? {} : { workers: parseWorkers(workers) }),
-        ...(maxsize === undefined ? {} : { maxsize: parseMaxsize(maxsize) }),
-      },
+/** @throws UsageError */
+export async function fib(text: string, options: FibOptions, io: CommandIo): Promise<void> {
+  const { workers, maxsize, base = DEFAULT_BASE } = options;
+  const call: Call = {
+    name: 'fibonacci',
+    args: [parseIndex(text)],
+    form: parseBase(base) === 16 ? 'hex' : 'decimal',
+    pool: {
+      ...(workers === undefined ? {} : { workers: parseWorkers(workers) }),
+      ...(maxsize === undefined ? {} : { maxsize: parseMaxsize(maxsize) }),
     },
-    options,
-    io,
-  );
+  };
+  const { answerCall } = await import('../call.ts');
+  await answerCall(call, options, io);
 }
 
 // Past the numbers that are read at all, one stands for all: the function refuses each alike, naming the largest.

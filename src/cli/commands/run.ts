@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parseArgument } from '../args.ts';
-import { answerCall, type Call, type Destination } from '../call.ts';
+import type { Call, Destination } from '../call.ts';
 import type { CommandIo } from '../io.ts';
 import { unmark } from '../negatives.ts';
 import { addSharedOptions, parseWorkers, wrongValue } from '../options.ts';
@@ -55,7 +55,8 @@ interface Words {
   readonly args: readonly string[];
 }
 
-async function run({ target, args }: Words, options: RunOptions, io: CommandIo): Promise<void> {
+/** @throws UsageError */
+export async function run({ target, args }: Words, options: RunOptions, io: CommandIo): Promise<void> {
   const { module, name } = parseTarget(target);
   const call: Call = {
     name,
@@ -65,6 +66,7 @@ async function run({ target, args }: Words, options: RunOptions, io: CommandIo):
       ...(module === undefined ? {} : { functions: absolute(module, io.cwd), builtIns: false }),
     },
   };
+  const { answerCall } = await import('../call.ts');
   await answerCall(call, options, io);
 }
 

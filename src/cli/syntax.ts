@@ -1,0 +1,65 @@
+// What the command understands, as commander reads it: its commands and options, its help and its version.
+import { createRequire } from 'node:module';
+import { Command } from 'commander';
+import { addFib } from './commands/fib.ts';
+import { addRun } from './commands/run.ts';
+import type { CommandIo } from './io.ts';
+
+const NOTES = `
+Stdout carries the result and nothing else: when it is no terminal, exactly the
+digits and one newline. On a terminal a result of more than 1,000 digits is
+shown by its two ends, their count and their SHA-256.
+
+With --json stdout gets one line, an object of:
+  function, args  the call; a bigint as a string of its digits
+  type            bigint, string or json
+  base, digits    of a bigint: the base, and how many digits it has
+  sha256          of the text of the result
+  elapsedMs       from the call to the text of its result
+  cache           the counters of the front cache
+  value           the result; left out on a terminal beyond 1,000 digits
+  file            instead of value: where -o has put the result
+
+Exit codes:
+  0    done, or the reader of stdout had seen enough
+  1    the call failed: the function threw, its module cannot be loaded, the
+       result cannot be written, its file exists
+  2    the call was wrong: an unknown command, option or function, an argument
+       that cannot be, a result that would be too large
+  130  ended by Ctrl-C (143 by SIGTERM, 129 by SIGHUP)
+
+Environment:
+  NO_COLOR          no colors in the progress bar, which is on stderr when that
+                    is a terminal
+  MEMOPOOL_DEBUG=1  errors with their stacks`;
+
+const DEFAULT_COLUMNS = 80;
+
+/** @param help gets the help and the version, which are written by who has asked for them */
+export function createProgram(io: CommandIo, help: string[]): Command {
+  const program = new Command('memopool')
+    .description('A memoized compute pool on worker threads.')
+    .version(version(), '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .addHelpText('after', NOTES)
+    .configureOutput({
+      writeOut: (text) => help.push(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: () => {}, // reported below, as every other error
+      getOutHelpWidth: () => io.stdout.columns || DEFAULT_COLUMNS,
+      getErrHelpWidth: () => io.stderr.columns || DEFAULT_COLUMNS,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+  addFib(program, io);
+  addRun(program, io);
+  return program;
+}
+
+// By the package's own name: from the sources and from dist/ it is differently far away.
+function version(): string {
+  const { version } = createRequire(import.meta.url)('memopool/package.json') as { version: string };
+  return version;
+}
