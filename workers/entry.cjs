@@ -2,9 +2,13 @@
 // and whose thread is ended meanwhile (a call cancelled while its thread starts) makes Node 20 and 24 abort the process.
 const { workerData } = require('node:worker_threads');
 
+// At once: it is loaded while piscina shakes hands with the main thread.
+const loaded = load();
+loaded.catch(() => {}); // who opens the port is told
+
 /** Serves the port from now on. */
 module.exports = async function entry(port) {
-  const serve = await load();
+  const serve = await loaded;
   serve(port);
 };
 
