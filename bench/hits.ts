@@ -1,34 +1,34 @@
 // What a hit costs: the pool's peek and run beside a bare lru-cache, memoize beside Python's C lru_cache, and a memoized
 // recursion beside the same with a Map written by hand.
 import { spawnSync } from 'node:child_process';
-import { availableParallelism, cpus } from 'node:os';
 import { LRUCache } from 'lru-cache';
 import { createPool, memoize } from 'memopool';
+import { report } from './harness/report.ts';
+import { inTurn } from './harness/rounds.ts';
+import { loop } from './modules/fibonacci.ts';
 
 const ROUNDS = 7;
 const CALLS = 1_000_000;
 const KEYS = 100;
 
-const samples = new Map<string, number[]>();
-
-function note(name: string, ms: number, calls: number): void {
-  samples.set(name, [...(samples.get(name) ?? []), (ms * 1e6) / calls]);
-}
-
-function timed(name: string, work: (key: number) => unknown): void {
+/** Nanoseconds a call. */
+function timed(work: (key: number) => unknown, expected: unknown): number {
   const start = performance.now();
   let last: unknown;
   for (let call = 0; call < CALLS; call++) last = work(call % KEYS);
-  note(name, performance.now() - start, CALLS);
-  if (last === undefined) throw new Error(`${name} was no hit`);
+  const ms = performance.now() - start;
+  check(last, expected);
+  return (ms * 1e6) / CALLS;
 }
 
-async function timedAwait(name: string, work: (key: number) => Promise<unknown>): Promise<void> {
+/** Nanoseconds a call, each awaited. */
+async function timedAwait(work: (key: number) => Promise<unknown>, expected: unknown): Promise<number> {
   const start = performance.now();
   let last: unknown;
   for (let call = 0; call < CALLS; call++) last = await work(call % KEYS);
-  note(name, performance.now() - start, CALLS);
-  if (last === undefined) throw new Error(`${name} was no hit`);
+  const ms = performance.now() - start;
+  check(last, expected);
+  return (ms * 1e6) / CALLS;
 }
 
 const fibMemoized = memoize((n: number): number => (n < 2 ? n : fibMemoized(n - 1) + fibMemoized(n - 2)), {
@@ -44,15 +44,19 @@ function fibByHand(n: number): number {
   return value;
 }
 
-// Each round from nothing, so that it is misses as well as hits.
-function timedRecursion(name: string, fib: (n: number) => number, clear: () => void): void {
+/** Nanoseconds a call. Each round from nothing, so that it is misses as well as hits. */
+function timedRecursion(fib: (n: number) => number, clear: () => void): number {
   const rounds = 2000;
   const start = performance.now();
   for (let round = 0; round < rounds; round++) {
     clear();
-    if (fib(70) !== 190392490709135) throw new Error(`${name} is wrong`);
+    check(fib(70), 190_392_490_709_135);
   }
-  note(name, performance.now() - start, rounds * 71);
+  return ((performance.now() - start) * 1e6) / (rounds * 71);
+}
+
+function check(got: unknown, expected: unknown): void {
+  if (got !== expected) throw new Error(`expected ${expected}, got ${got}`);
 }
 
 const PYTHON = `
@@ -65,52 +69,60 @@ def loop():
     for k in keys: f(k)
 def empty():
     for k in keys: pass
-print((min(timeit.repeat(loop, number=1, repeat=5)) - min(timeit.repeat(empty, number=1, repeat=5))) / ${CALLS} * 1e9)
+print((min(timeit.repeat(loop, number=1, repeat=3)) - min(timeit.repeat(empty, number=1, repeat=3))) / ${CALLS} * 1e9)
 `;
 
-function pythonHit(): number | undefined {
+function pythonHit(): number {
   const { stdout, status } = spawnSync('python3', ['-c', PYTHON], { encoding: 'utf8' });
-  return status === 0 ? Number(stdout) : undefined;
+  return status === 0 ? Number(stdout) : Number.NaN;
 }
 
 await using pool = createPool({ workers: 1 });
 const bare = new LRUCache<number, bigint>({ max: 1024 });
 const identity = memoize((n: number) => n);
 for (let key = 0; key < KEYS; key++) {
-  bare.set(key, await pool.fn.fibonacci(key));
+  const value = await pool.fn.fibonacci(key);
+  check(value, loop(key));
+  bare.set(key, value);
   identity(key);
 }
+const last = loop(KEYS - 1);
 
-for (let round = 0; round < ROUNDS; round++) {
-  timed('lru-cache get', (key) => bare.get(key));
-  timed('pool.peek', (key) => pool.peek('fibonacci', [key]));
-  await timedAwait('lru-cache get, awaited', (key) => Promise.resolve(bare.get(key)));
-  await timedAwait('pool.run, awaited', (key) => pool.run('fibonacci', [key]));
-  timed('memoize, a hit', identity);
-  timedRecursion('recursion, Map by hand', fibByHand, () => table.clear());
-  timedRecursion('recursion, memoize', fibMemoized, fibMemoized.cacheClear);
-}
+const hasPython = Number.isFinite(pythonHit());
+if (!hasPython) console.log('python3 is not here: its row is left out.\n');
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
+const samples = await inTurn(ROUNDS, {
+  'lru-cache get': () => timed((key) => bare.get(key), last),
+  'pool.peek': () => timed((key) => pool.peek('fibonacci', [key]), last),
+  'lru-cache get, awaited': () => timedAwait((key) => Promise.resolve(bare.get(key)), last),
+  'await pool.run': () => timedAwait((key) => pool.run('fibonacci', [key]), last),
+  'memoize, a hit': () => timed(identity, KEYS - 1),
+  ...(hasPython ? { "Python's lru_cache, a hit": pythonHit } : {}),
+  'a Map by hand': () => timedRecursion(fibByHand, () => table.clear()),
+  'memoize, a recursion from nothing': () => timedRecursion(fibMemoized, fibMemoized.cacheClear),
+});
 
-const python = pythonHit();
-if (python !== undefined) samples.set("Python's lru_cache, a hit", [python]);
-
-console.log(`${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} CPUs, Node ${process.version}`);
-console.log(`Nanoseconds a call, medians of ${ROUNDS} rounds in turn\n`);
-const pairs: readonly (readonly [ours: string, theirs: string])[] = [
+const pairs: readonly (readonly [ours: string, peer: string])[] = [
   ['pool.peek', 'lru-cache get'],
-  ['pool.run, awaited', 'lru-cache get, awaited'],
-  ['memoize, a hit', "Python's lru_cache, a hit"],
-  ['recursion, memoize', 'recursion, Map by hand'],
+  ['await pool.run', 'lru-cache get, awaited'],
+  ...(hasPython ? [['memoize, a hit', "Python's lru_cache, a hit"] as const] : []),
+  ['memoize, a recursion from nothing', 'a Map by hand'],
 ];
-for (const [ours, theirs] of pairs) {
-  const mine = median(samples.get(ours) ?? []);
-  const peer = median(samples.get(theirs) ?? []);
-  const ratio = `${(mine / peer).toFixed(2)} of`;
-  console.log(
-    `${ours.padEnd(20)}${mine.toFixed(1).padStart(8)}  ${ratio.padStart(8)} ${theirs} (${peer.toFixed(1)})`,
-  );
-}
+report(
+  'hits',
+  pairs.map(([ours, peer]) => ({
+    what: ours,
+    ours: samples.median(ours),
+    peer,
+    theirs: samples.median(peer),
+    unit: 'ns',
+    better: 'lower',
+  })),
+);
+
+const [ours = 0, theirs = 0] = ['await pool.run', 'lru-cache get, awaited'].map(
+  (name) => 1000 / samples.median(name),
+);
+console.log(
+  `\nAwaited hits: ours ${ours.toFixed(2)} million a second, lru-cache ${theirs.toFixed(2)} million.`,
+);

@@ -1,21 +1,26 @@
-// Runs the benchmarks on the built package: all of bench/, or those named: npm run bench -- event-loop
+// Runs the benchmarks on the built package: all of bench/, or those named, on this Node or on others brought by the
+// registry's `node` package: npm run bench -- misses latency --node 20,24,26
+//
+// A run of all is kept in bench/results.json and shown in the README; one of some only with --save. --table shows again
+// what is kept.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const known = readdirSync(`${root}bench`)
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => file.slice(0, -'.ts'.length));
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !known.includes(name));
-if (unknown.length > 0) {
-  console.error(`There is no benchmark ${unknown.join(', ')}; there are: ${known.join(', ')}.`);
+const at = asked.indexOf('--node');
+const [, versions] = at < 0 ? [] : asked.splice(at, 2);
+if (at >= 0 && !/^\d+(\.\d+)*(,\d+(\.\d+)*)*$/.test(versions ?? '')) {
+  console.error('--node: expected versions, such as 20,24,26.');
   process.exit(2);
 }
-for (const name of asked.length > 0 ? asked : known) {
-  console.log(`\n## ${name}\n`);
-  const args = ['--expose-gc', '--import', 'tsx', `bench/${name}.ts`];
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) process.exitCode = 1;
+
+const run = ['--import', 'tsx', 'bench/harness/run.ts', ...asked];
+for (const version of versions?.split(',') ?? [undefined]) {
+  const [command, args] =
+    version === undefined
+      ? [process.execPath, run]
+      : ['npx', ['--yes', '--package', `node@${version}`, '--', 'node', ...run]];
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exitCode = status ?? 1;
 }
