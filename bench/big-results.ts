@@ -1,0 +1,92 @@
+// How long does a big result keep the main thread busy, which blocks all else? A bigint of 1, 10 and 100 MB made in a worker, beside one
+// v8.deserialize of the same bytes, which is the least that delivering it as a bigint can cost, and beside piscina.
+import { fileURLToPath } from 'node:url';
+import { deserialize, serialize } from 'node:v8';
+import { createPool } from 'memopool';
+import { Piscina } from 'piscina';
+import { busyWhile } from './harness/busy.ts';
+import { report } from './harness/report.ts';
+import { inTurn } from './harness/rounds.ts';
+import type { Goal, Measured } from './harness/row.ts';
+import { large } from './modules/work.mjs';
+
+const ROUNDS = 9;
+const MEGABYTES = [1, 10, 100];
+const MB = 1_000_000;
+const OURS = 'memopool';
+const OURS_AS_BYTES = "memopool, as: 'bytes'";
+const PISCINA = 'piscina';
+const DESERIALIZE = 'one v8.deserialize';
+
+// No result that is kept, so that each is delivered anew and memory stays small.
+const pool = createPool<typeof import('./modules/work.mjs')>({
+  workers: 1,
+  maxsize: 0,
+  functions: new URL('./modules/work.mjs', import.meta.url),
+});
+const piscina = new Piscina({
+  filename: fileURLToPath(new URL('./peers/piscina.mjs', import.meta.url)),
+  minThreads: 1,
+  maxThreads: 1,
+});
+
+let tail = 1;
+
+/** Milliseconds of the main thread's work. */
+async function busyWithBigint(
+  bytes: number,
+  get: (tail: number) => bigint | Promise<bigint>,
+): Promise<number> {
+  const expected = tail++;
+  const { ms, value } = await busyWhile(() => get(expected));
+  const right = value >> BigInt(8 * bytes) === 1n && BigInt.asUintN(64, value) === BigInt(expected);
+  if (!right) throw new Error(`a bigint of ${bytes} bytes is wrong`);
+  return ms;
+}
+
+async function busyWithBytes(bytes: number): Promise<number> {
+  const expected = tail++;
+  const { ms, value } = await busyWhile(() => pool.run('large', [bytes, expected], { as: 'bytes' }));
+  const low = new DataView(value.buffer, value.byteOffset).getBigUint64(0, true);
+  if (low !== BigInt(expected) || value[bytes] !== 1) throw new Error(`${bytes} bytes are wrong`);
+  return ms;
+}
+
+async function compared(megabytes: number): Promise<Measured[]> {
+  const bytes = megabytes * MB;
+  const samples = await inTurn(ROUNDS, {
+    [OURS]: () => busyWithBigint(bytes, (n) => pool.run('large', [bytes, n])),
+    ...(megabytes === 100 ? { [OURS_AS_BYTES]: () => busyWithBytes(bytes) } : {}),
+    [PISCINA]: () => busyWithBigint(bytes, (n) => piscina.run({ bytes, tail: n }, { name: 'large' })),
+    [DESERIALIZE]: () => {
+      const serialized = serialize(large(bytes, tail));
+      return busyWithBigint(bytes, () => deserialize(serialized));
+    },
+    // The lazy form, as: 'handle', takes its place here, and below as rows beside DESERIALIZE.
+  });
+
+  const row = (form: string, ours: string, peer: string, goal?: Goal): Measured => ({
+    what: `main thread busy with ${megabytes} MB ${form}`,
+    ours: samples.median(ours),
+    peer,
+    theirs: samples.median(peer),
+    unit: 'ms',
+    better: 'lower',
+    ...(goal === undefined ? {} : { goal }),
+  });
+  return [
+    // At most 1.2 times as long.
+    row('as a bigint', OURS, DESERIALIZE, { ratioAtLeast: 0.83 }),
+    row('as a bigint', OURS, PISCINA),
+    // Bytes need no decoding, so no number of them should cost anything.
+    ...(megabytes === 100 ? [row("as: 'bytes'", OURS_AS_BYTES, DESERIALIZE, { oursAtMost: 0.2 })] : []),
+  ];
+}
+
+try {
+  const measured: Measured[] = [];
+  for (const megabytes of MEGABYTES) measured.push(...(await compared(megabytes)));
+  report('big-results', measured);
+} finally {
+  await Promise.all([pool.close(), piscina.destroy()]);
+}
