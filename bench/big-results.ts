@@ -6,7 +6,7 @@ import { createPool } from 'memopool';
 import { Piscina } from 'piscina';
 import { busyWhile } from './harness/busy.ts';
 import { report } from './harness/report.ts';
-import { inTurn } from './harness/rounds.ts';
+import { type Contestant, inTurn } from './harness/rounds.ts';
 import type { Goal, Measured } from './harness/row.ts';
 import { large } from './modules/work.mjs';
 
@@ -52,16 +52,29 @@ async function busyWithBytes(bytes: number): Promise<number> {
   return ms;
 }
 
+/** Small results many times a round, since one is over before it can be measured well. */
+function repeated(megabytes: number, measure: () => Promise<number>): Contestant {
+  const times = Math.max(1, Math.floor(20 / megabytes));
+  return async () => {
+    const samples: number[] = [];
+    for (let time = 0; time < times; time++) samples.push(await measure());
+    return samples;
+  };
+}
+
 async function compared(megabytes: number): Promise<Measured[]> {
   const bytes = megabytes * MB;
+  const contestant = (get: (tail: number) => bigint | Promise<bigint>) =>
+    repeated(megabytes, () => busyWithBigint(bytes, get));
   const samples = await inTurn(ROUNDS, {
-    [OURS]: () => busyWithBigint(bytes, (n) => pool.run('large', [bytes, n])),
+    [OURS]: contestant((n) => pool.run('large', [bytes, n])),
     ...(megabytes === 100 ? { [OURS_AS_BYTES]: () => busyWithBytes(bytes) } : {}),
-    [PISCINA]: () => busyWithBigint(bytes, (n) => piscina.run({ bytes, tail: n }, { name: 'large' })),
-    [DESERIALIZE]: () => {
+    [PISCINA]: contestant((n) => piscina.run({ bytes, tail: n }, { name: 'large' })),
+    [DESERIALIZE]: repeated(megabytes, () => {
+      // Made anew each time, as another thread's bytes are: those read before would wait in the CPU's cache.
       const serialized = serialize(large(bytes, tail));
       return busyWithBigint(bytes, () => deserialize(serialized));
-    },
+    }),
     // The lazy form, as: 'handle', takes its place here, and below as rows beside DESERIALIZE.
   });
 
