@@ -12,23 +12,30 @@ export type Landing = (miss: Miss, outcome: Outcome) => void;
 export interface Position {
   readonly line: Line;
   readonly key: MemoKey;
+  readonly form: ResultForm | undefined;
 }
+
+/**
+ * What a worker gets: the arguments, the same serialized, or a lone primitive without an array around it, because a
+ * hundred thousand calls may be waiting (bench/misses).
+ */
+export type Sent = readonly unknown[] | Uint8Array | string | number | bigint | boolean | null | undefined;
 
 export class Miss implements Task, FlightEvents {
   readonly line: Line;
   readonly key: MemoKey;
-  readonly args: readonly unknown[] | Uint8Array;
   readonly form: ResultForm | undefined;
   readonly flight: Flight;
+  readonly #sent: Sent;
   readonly #onLanded: Landing;
   #ticket: Ticket | undefined;
   #isTimed = false;
 
-  constructor({ line, key }: Position, call: Pick<Task, 'args' | 'form'>, onLanded: Landing) {
+  constructor({ line, key, form }: Position, sent: Sent, onLanded: Landing) {
     this.line = line;
     this.key = key;
-    this.args = call.args;
-    this.form = call.form;
+    this.form = form;
+    this.#sent = sent;
     this.#onLanded = onLanded;
     this.flight = new Flight(line.name, this);
     line.flights.set(key, this.flight);
@@ -36,6 +43,11 @@ export class Miss implements Task, FlightEvents {
 
   get name(): string {
     return this.line.name;
+  }
+
+  get args(): readonly unknown[] | Uint8Array {
+    const sent = this.#sent;
+    return typeof sent === 'object' && sent !== null ? sent : [sent];
   }
 
   /** @throws PoolError ERR_QUEUE_FULL */

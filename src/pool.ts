@@ -20,7 +20,7 @@ import { AbortError, PoolError } from './errors.ts';
 import { FrontCache } from './front/cache.ts';
 import { Ledger } from './front/ledger.ts';
 import type { Line } from './front/line.ts';
-import { type Landing, Miss } from './miss.ts';
+import { type Landing, Miss, type Sent } from './miss.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { CacheParameters, PoolFunctions, PoolStats, RunOptions } from './pool-types.ts';
 import { checkCall, checkCloseOptions, checkDomain, checkName, checkRunOptions } from './run-options.ts';
@@ -86,8 +86,8 @@ export class MemoPool {
       return underWay.join(options);
     }
     if (this.#checksDomains) checkDomain(name, call?.args ?? args);
-    const sent = { args: call?.bytes ?? call?.args ?? [...args], form: options.as };
-    return this.#fly(new Miss({ line, key }, sent, this.#onLanded), options);
+    const sent = call === undefined ? args[0] : (call.bytes ?? call.args);
+    return this.#fly(new Miss({ line, key, form: options.as }, sent as Sent, this.#onLanded), options);
   }
 
   // The flight is entered before its task is submitted: whatever comes of that, the caller has a promise.
@@ -162,7 +162,7 @@ export class MemoPool {
     if (name === undefined) this.#ledger.reset();
     else only?.counters.reset();
     tell(clearChannel, () => ({ name }));
-    await this.#dispatcher.forget({ kind: 'clear' });
+    await this.#dispatcher.forget(['clear']);
   }
 
   async cacheDelete(name: string, args: readonly unknown[]): Promise<boolean> {
@@ -174,7 +174,7 @@ export class MemoPool {
       fence(line, key);
       found = this.#front.delete(line, key) || found;
     }
-    await this.#dispatcher.forget({ kind: 'delete', name, args: call.bytes ?? call.args });
+    await this.#dispatcher.forget(['delete', name, call.bytes ?? call.args]);
     return found;
   }
 

@@ -25,29 +25,31 @@ export interface ThreadSetup {
   readonly control: SharedArrayBuffer;
 }
 
-/** Calls to be computed one after the other, numbered from `first` on. */
-export interface CallsMessage {
-  readonly kind: 'calls';
-  readonly first: number;
-  readonly groups: readonly CallGroup[];
-}
+// Messages are tuples of few and flat parts: cloning costs by the object and by the name of each property, and what a
+// thousand calls carry is a name and a thousand numbers (bench/misses, bench/latency).
 
-/** Calls of one function in a row: flat, because a thousand small objects cost more to clone than to compute. */
-export interface CallGroup {
-  readonly name: string;
-  readonly form: ResultForm | undefined;
-  /**
-   * One item a call. `'lone'`: its only argument, a primitive. `'list'`: its arguments, or the same serialized when one
-   * of them is an object.
-   */
-  readonly shape: 'lone' | 'list';
-  readonly args: readonly unknown[];
+/** Calls to be computed one after the other, numbered from `first` on. */
+export type CallsMessage = readonly [kind: 'calls', first: number, ...groups: CallGroup[]];
+
+/** Calls of one function in a row. */
+export type CallGroup = readonly [
+  name: string,
+  form: ResultForm | undefined,
+  /** How many arguments each call has, when all are primitives; else 0. */
+  arity: number,
+  /** `arity` items a call: its arguments. With 0 one item a call: its arguments as an array, or serialized. */
+  items: readonly unknown[],
+];
+
+/** The number of calls in a group. */
+export function groupSize([, , arity, items]: CallGroup): number {
+  return items.length / Math.max(1, arity);
 }
 
 /** Empties every memo of the thread, or takes one call out of its function's memo. */
 export type ForgetMessage =
-  | { readonly kind: 'clear' }
-  | { readonly kind: 'delete'; readonly name: string; readonly args: readonly unknown[] | Uint8Array };
+  | readonly [kind: 'clear']
+  | readonly [kind: 'delete', name: string, args: readonly unknown[] | Uint8Array];
 
 export type ThreadMessage = CallsMessage | ForgetMessage;
 
@@ -81,30 +83,24 @@ export type Reply =
     };
 
 /** Answers to calls, numbered from `first` on without a gap. */
-export interface RepliesMessage {
-  readonly kind: 'replies';
-  readonly first: number;
-  /** Small results as they are, every other reply as a {@link Reply}; undefined for a call that had been taken back. */
-  readonly values: readonly unknown[];
-  /** Milliseconds of computing, one item a call. */
-  readonly computeMs: readonly number[];
-  /** The counters of the memos of the functions that ran. */
-  readonly memos: readonly (readonly [name: string, counts: MemoCounts])[];
+export type RepliesMessage = readonly [
+  kind: 'replies',
+  first: number,
   /** Whether these are the last of their message. */
-  readonly ended: boolean;
-}
+  ended: boolean,
+  /** Small results as they are, every other reply as a {@link Reply}; undefined for a call that had been taken back. */
+  values: readonly unknown[],
+  /** Milliseconds of computing, one item a call. */
+  computeMs: readonly number[],
+  /** The counters of the memos of the functions that ran. */
+  ...memos: (readonly [name: string, counts: MemoCounts])[],
+];
 
 /** What was to be forgotten is. */
-export interface ForgottenMessage {
-  readonly kind: 'forgotten';
-}
+export type ForgottenMessage = readonly [kind: 'forgotten'];
 
 /** Sent at any time: an error that surfaced after its call had been answered. */
-export interface LateErrorMessage {
-  readonly kind: 'late-error';
-  readonly name: string | undefined;
-  readonly error: Uint8Array;
-}
+export type LateErrorMessage = readonly [kind: 'late-error', name: string | undefined, error: Uint8Array];
 
 export type FromThread = RepliesMessage | ForgottenMessage | LateErrorMessage;
 

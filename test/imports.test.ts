@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 // From the bottom up: a module may import its own folder and what stands in a lower row.
 const layers: readonly (readonly string[])[] = [
   ['src/errors.ts', 'src/types.ts', 'src/suggest.ts', 'src/stats.ts', 'src/cpus.ts', 'src/diagnostics.ts'],
-  ['src/check.ts', 'src/control.ts'],
+  ['src/check.ts', 'src/control.ts', 'src/queue.ts'],
   ['src/kernels/', 'src/values/'],
   ['src/wire.ts', 'src/wire-error.ts'],
   ['src/compute/'],

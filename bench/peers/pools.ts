@@ -71,9 +71,10 @@ export const mixPools: Readonly<Record<string, OpenMixPool>> = {
 /** Opens a pool and computes with it until nothing is new to it: threads, modules, compiled code. */
 export async function openWarm(open: OpenMixPool, workers: number): Promise<MixPool> {
   const pool = await open(workers);
-  for (let round = 0; round < 5; round++) {
+  const counts = [1, 1000, 1000, 1000, 20_000];
+  for (const [round, count] of counts.entries()) {
     // Negative numbers: no call that is measured finds its answer here.
-    const numbers = Array.from({ length: 1000 }, (_, index) => -1 - index - 1000 * round);
+    const numbers = Array.from({ length: count }, (_, index) => -1 - index - 1000 * round);
     checkMixed(numbers, await Promise.all(numbers.map((n) => pool.mix(n))));
   }
   return pool;

@@ -2,12 +2,12 @@
 // and answers those together that take little time.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Control } from '../control.ts';
-import type { AnyFunction, Phase } from '../types.ts';
+import type { AnyFunction, Phase, ResultForm } from '../types.ts';
 import {
-  type CallGroup,
   type CallsMessage,
   type ForgetMessage,
   type FromThread,
+  groupSize,
   type MemoCounts,
   MOVED_BYTES,
   packReply,
@@ -74,40 +74,40 @@ export class Server {
   receiveUncaught(error: unknown): void {
     const culprit = this.#origin.getStore();
     if (culprit !== undefined && culprit === this.#running) culprit.fail(error);
-    else this.#options.post({ kind: 'late-error', name: culprit?.name, error: encodeError(error) }, []);
+    else this.#options.post(['late-error', culprit?.name, encodeError(error)], []);
   }
 
   async #drain(): Promise<void> {
     this.#draining = true;
     for (let message = this.#inbox.shift(); message !== undefined; message = this.#inbox.shift()) {
       if (this.#spoiled) return;
-      if (message.kind === 'calls') await this.#serve(message);
+      if (message[0] === 'calls') await this.#serve(message);
       else this.#forget(message);
     }
     this.#draining = false;
   }
 
-  async #serve({ first, groups }: CallsMessage): Promise<void> {
+  async #serve([, first, ...groups]: CallsMessage): Promise<void> {
     let seq = first;
-    const last = first + groups.reduce((sum, { args }) => sum + args.length, 0) - 1;
+    const last = first - 1 + groups.reduce((sum, group) => sum + groupSize(group), 0);
     this.#first = first;
     this.#heldSince = performance.now();
     for (const group of groups) {
-      for (const item of group.args) {
-        if (!this.#options.control.take(seq)) {
-          this.#hold(undefined, 0);
-        } else {
-          const reply = this.#run(group, item);
-          if (reply instanceof Promise) {
-            this.#flush(false); // it may be long
-            this.#add(await reply);
-          } else {
-            this.#add(reply);
-          }
+      const [name, form, arity, items] = group;
+      const step = Math.max(1, arity);
+      for (let at = 0; at < items.length; at += step) {
+        if (this.#options.control.take(seq)) {
+          const args =
+            arity === 0 ? (items[at] as readonly unknown[] | Uint8Array) : items.slice(at, at + step);
+          const reply = this.#run(name, args, form);
+          if (reply instanceof Promise) this.#flush(false); // it may be long
+          this.#add(reply instanceof Promise ? await reply : reply);
           if (this.#spoiled) {
             this.#flush(false);
             return;
           }
+        } else {
+          this.#hold(undefined, 0);
         }
         if (seq < last && this.#isLongHeld()) this.#flush(false);
         seq++;
@@ -120,12 +120,15 @@ export class Server {
     return this.#heldBytes > HELD_BYTES || performance.now() - this.#heldSince > HELD_MS;
   }
 
-  #run({ name, form, shape }: CallGroup, item: unknown): Reply | Promise<Reply> {
+  #run(
+    name: string,
+    args: readonly unknown[] | Uint8Array,
+    form: ResultForm | undefined,
+  ): Reply | Promise<Reply> {
     const { registry } = this.#options;
     const running: Running = { name, fail: () => {} };
     this.#running = running;
     this.#ran.add(name);
-    const args = shape === 'lone' ? [item] : (item as readonly unknown[] | Uint8Array);
     const reply = this.#origin.run(running, evaluate, { registry, name, args, form, onPhase: this.#enter });
     return reply instanceof Promise ? this.#orFailure(reply, running) : reply;
   }
@@ -171,7 +174,7 @@ export class Server {
     this.#transfer = [];
     this.#heldBytes = 0;
     this.#heldSince = performance.now();
-    post({ kind: 'replies', first, values, computeMs, memos: this.#takeMemos(), ended }, transfer);
+    post(['replies', first, ended, values, computeMs, ...this.#takeMemos()], transfer);
   }
 
   #takeMemos(): (readonly [string, MemoCounts])[] {
@@ -185,13 +188,13 @@ export class Server {
   }
 
   #forget(message: ForgetMessage): void {
-    if (message.kind === 'clear') clearMemos();
-    else this.#forgetCall(message);
-    this.#options.post({ kind: 'forgotten' }, []);
+    if (message[0] === 'clear') clearMemos();
+    else this.#forgetCall(message[1], message[2]);
+    this.#options.post(['forgotten'], []);
   }
 
   // A key of the user's own making may throw, here as when the call was made: then there is nothing under it.
-  #forgetCall({ name, args }: Extract<ForgetMessage, { kind: 'delete' }>): void {
+  #forgetCall(name: string, args: readonly unknown[] | Uint8Array): void {
     const fn = this.#options.registry.found(name) as Partial<Memoized<AnyFunction>> | undefined;
     try {
       fn?.cacheDelete?.(...decodeArguments(args));

@@ -1,9 +1,10 @@
 // Which calls travel together. A message costs some tens of microseconds whatever it carries, so calls that take less are
 // sent by the hundred; and what is sent to one thread waits there, so a message holds little work.
+
+import type { Queue } from '../queue.ts';
 import type { CallGroup } from '../wire.ts';
 import type { Costs } from './cost.ts';
 import type { Job } from './job.ts';
-import type { Queue } from './queue.ts';
 
 export interface Batch {
   readonly jobs: readonly Job[];
@@ -52,21 +53,20 @@ function heavyBytes(args: readonly unknown[] | Uint8Array): number {
 
 /** Calls as they go over the wire: those of one function in a row are one group. */
 export function packCalls(jobs: readonly Job[]): CallGroup[] {
-  const groups: (CallGroup & { readonly args: unknown[] })[] = [];
+  const groups: [...Head, items: unknown[]][] = [];
   for (const { task } of jobs) {
     const { name, form, args } = task;
-    const shape = isLonePrimitive(args) ? 'lone' : 'list';
+    // An object among the arguments has made bytes of all of them.
+    const arity = args instanceof Uint8Array ? 0 : args.length;
     let group = groups.at(-1);
-    if (group === undefined || group.name !== name || group.form !== form || group.shape !== shape) {
-      group = { name, form, shape, args: [] };
+    if (group === undefined || group[0] !== name || group[1] !== form || group[2] !== arity) {
+      group = [name, form, arity, []];
       groups.push(group);
     }
-    group.args.push(shape === 'lone' ? (args as readonly unknown[])[0] : args);
+    if (args instanceof Uint8Array || arity === 0) group[3].push(args);
+    else for (const arg of args) group[3].push(arg);
   }
   return groups;
 }
 
-// An object among the arguments has made bytes of all of them.
-function isLonePrimitive(args: readonly unknown[] | Uint8Array): boolean {
-  return !(args instanceof Uint8Array) && args.length === 1;
-}
+type Head = [name: CallGroup[0], form: CallGroup[1], arity: CallGroup[2]];

@@ -158,12 +158,13 @@ function isStackOverflow(outcome: Outcome): boolean {
 
 // Of the functions that ran here only: other memos of this thread are the user's own affair.
 function forgetHere(fn: Partial<Memoized<AnyFunction>>, name: string, message: ForgetMessage): void {
-  if (message.kind === 'clear') {
+  const [kind, deleted, args] = message;
+  if (kind === 'clear') {
     fn.cacheClear?.();
     return;
   }
-  if (message.name !== name || fn.cacheDelete === undefined) return;
+  if (deleted !== name || fn.cacheDelete === undefined) return;
   try {
-    fn.cacheDelete(...decodeArguments(message.args));
+    fn.cacheDelete(...decodeArguments(args));
   } catch {} // a key of the user's own making may throw
 }

@@ -1,8 +1,9 @@
 // A task on its way through the dispatcher: in the queue, then on a slot, then settled.
+
+import type { Linked } from '../queue.ts';
 import type { Phase } from '../types.ts';
 import type { Cost } from './cost.ts';
 import type { Task, Ticket } from './dispatcher.ts';
-import type { Linked } from './queue.ts';
 import type { Slot } from './slot.ts';
 
 export class Job implements Ticket, Linked<Job> {

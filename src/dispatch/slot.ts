@@ -103,7 +103,7 @@ export class Slot {
     this.#count += jobs.length;
     this.#messages.push({ ms, sentAt: performance.now() });
     thread.hold(true);
-    thread.post({ kind: 'calls', first, groups: packCalls(jobs) });
+    thread.post(['calls', first, ...packCalls(jobs)]);
   }
 
   /** Has the thread forget; resolves when it has. A slot without a thread has no memos. */
@@ -205,7 +205,7 @@ export class Slot {
   }
 
   #receive(message: FromThread): void {
-    switch (message.kind) {
+    switch (message[0]) {
       case 'replies':
         this.#receiveReplies(message);
         break;
@@ -222,7 +222,7 @@ export class Slot {
     this.#settleDown();
   }
 
-  #receiveReplies({ first, values, computeMs, memos, ended }: RepliesMessage): void {
+  #receiveReplies([, first, ended, values, computeMs, ...memos]: RepliesMessage): void {
     const thread = this.#thread;
     if (ended) this.#messages.shift();
     this.#passed = first + values.length - 1;

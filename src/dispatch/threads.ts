@@ -5,6 +5,7 @@
 // What is queued here can be counted, bounded and taken back at no cost. A slot gets little at a time, and what waits on
 // one slot behind a call that turns out long is taken back for another.
 import { PoolError } from '../errors.ts';
+import { Queue } from '../queue.ts';
 import type { ForgetMessage, LateErrorMessage } from '../wire.ts';
 import { decodeError } from '../wire-error.ts';
 import { takeBatch } from './batch.ts';
@@ -12,7 +13,6 @@ import { Costs } from './cost.ts';
 import type { Dispatcher, DispatchStats, Outcome, Task, Ticket } from './dispatcher.ts';
 import { Job, type JobOwner } from './job.ts';
 import { MemoTotals } from './memo-totals.ts';
-import { Queue } from './queue.ts';
 import { Slot, type SlotHost } from './slot.ts';
 import type { Thread, ThreadEvents, ThreadOptions } from './thread.ts';
 import { ThreadStarter } from './thread-starter.ts';
@@ -76,9 +76,9 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   }
 
   async forget(message: ForgetMessage): Promise<void> {
-    if (message.kind === 'clear') this.memoTotals.clear();
+    if (message[0] === 'clear') this.memoTotals.clear();
     await Promise.all(this.#slots.map((slot) => slot.forget(message)));
-    if (message.kind === 'clear') this.memoTotals.clear();
+    if (message[0] === 'clear') this.memoTotals.clear();
   }
 
   stats(): DispatchStats {
@@ -163,7 +163,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     }
   }
 
-  onLateError({ name, error }: LateErrorMessage): void {
+  onLateError([, name, error]: LateErrorMessage): void {
     this.#options.onLateError(name, decodeError(error));
   }
 

@@ -1,10 +1,10 @@
 // The front cache: an LRU on the main thread, shared by every function and caller of the pool, bounded by entries
-// and by bytes. Entries are found in their function's line; lru-cache keeps their order and sizes.
-import { LRUCache } from 'lru-cache';
+// and by bytes. Entries are found in their function's line; one queue has them all, the least recent first.
+import { Queue } from '../queue.ts';
 import type { MemoKey } from '../values/key.ts';
 import { weigh } from '../values/weigh.ts';
 import type { Answer } from '../wire.ts';
-import type { Entry, Line } from './line.ts';
+import { Entry, type Line } from './line.ts';
 
 export interface CacheBounds {
   /** The most entries; null for no bound, 0 to keep none. */
@@ -18,32 +18,24 @@ export const ENTRY_BYTES = 240;
 
 export class FrontCache {
   readonly #bounds: CacheBounds;
-  readonly #order: LRUCache<Entry, Entry>;
+  readonly #onEvict: (entry: Entry) => void;
+  readonly #byAge = new Queue<Entry>();
+  #bytes = 0;
 
   /** @param onEvict told of each entry dropped to keep the bounds */
   constructor(bounds: CacheBounds, onEvict: (entry: Entry) => void = () => {}) {
     this.#bounds = bounds;
-    // Never `max`: lru-cache allocates for `max` entries up front, and 1e9 would abort the process.
-    this.#order = new LRUCache<Entry, Entry>({
-      maxSize: Math.max(1, bounds.maxBytes ?? Number.MAX_SAFE_INTEGER),
-      sizeCalculation: (entry) => entry.bytes,
-      dispose: (entry, _key, reason) => {
-        const { line, key, bytes } = entry;
-        line.entries.delete(key);
-        line.counters.currsize--;
-        line.counters.bytes -= bytes;
-        if (reason !== 'evict') return;
-        line.counters.evictions++;
-        onEvict(entry);
-      },
-    });
+    this.#onEvict = onEvict;
   }
 
   /** The answer of a call, now the most recent entry. */
   get(line: Line, key: MemoKey): Answer | undefined {
     const entry = line.entries.get(key);
     if (entry === undefined) return undefined;
-    this.#order.get(entry);
+    if (entry !== this.#byAge.last) {
+      this.#byAge.remove(entry);
+      this.#byAge.push(entry);
+    }
     return entry.answer;
   }
 
@@ -62,22 +54,43 @@ export class FrontCache {
       return;
     }
     this.delete(line, key);
-    if (maxsize !== null) while (this.#order.size >= maxsize) this.#order.pop();
-    const entry: Entry = { line, key, answer, bytes };
-    this.#order.set(entry, entry);
+    if (maxsize !== null) while (this.#byAge.size >= maxsize) this.#evictOldest();
+    if (maxBytes !== null) while (this.#bytes + bytes > maxBytes) this.#evictOldest();
+    const entry = new Entry(line, key, answer, bytes);
+    this.#byAge.push(entry);
     line.entries.set(key, entry);
     line.counters.currsize++;
     line.counters.bytes += bytes;
+    this.#bytes += bytes;
   }
 
   /** Drops the entry of a call; true when there was one. */
   delete(line: Line, key: MemoKey): boolean {
     const entry = line.entries.get(key);
-    return entry !== undefined && this.#order.delete(entry);
+    if (entry === undefined) return false;
+    this.#drop(entry);
+    return true;
   }
 
   /** Drops every entry of a line. */
   clear(line: Line): void {
-    for (const entry of [...line.entries.values()]) this.#order.delete(entry);
+    for (const entry of line.entries.values()) this.#drop(entry);
+  }
+
+  #evictOldest(): void {
+    const oldest = this.#byAge.first;
+    if (oldest === undefined) return;
+    this.#drop(oldest);
+    oldest.line.counters.evictions++;
+    this.#onEvict(oldest);
+  }
+
+  #drop(entry: Entry): void {
+    const { line, key, bytes } = entry;
+    this.#byAge.remove(entry);
+    line.entries.delete(key);
+    line.counters.currsize--;
+    line.counters.bytes -= bytes;
+    this.#bytes -= bytes;
   }
 }

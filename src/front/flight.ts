@@ -42,9 +42,11 @@ export class Flight {
   kept = true;
   readonly #name: string;
   readonly #events: FlightEvents;
-  /** The first caller is nearly always the only one; a set is made for the second. */
-  #first: Caller | undefined;
-  #others: Set<Caller> | undefined;
+  // The first caller without options is nearly always the only one: of it no more is kept than has to be, because a
+  // hundred thousand flights may be waiting (bench/misses).
+  #resolve: ((value: unknown) => void) | undefined;
+  #reject: ((error: unknown) => void) | undefined;
+  #callers: Set<Caller> | undefined;
   #stage: 'waiting' | 'sent' | 'running' = 'waiting';
 
   constructor(name: string, events: FlightEvents) {
@@ -55,13 +57,14 @@ export class Flight {
   /** Adds a caller; its promise settles with the flight, or before it when the caller leaves. */
   join(options: CallerOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const caller = new Caller(this, options, resolve, reject);
-      if (this.#first === undefined) {
-        this.#first = caller;
-      } else {
-        this.#others ??= new Set();
-        this.#others.add(caller);
+      if (this.#resolve === undefined && isPlain(options)) {
+        this.#resolve = resolve;
+        this.#reject = reject;
+        return;
       }
+      const caller = new Caller(this, options, resolve, reject);
+      this.#callers ??= new Set();
+      this.#callers.add(caller);
       if (options.timeoutMs !== undefined) this.#events.onTimed();
       if (this.#stage !== 'waiting') caller.startClock(this.#graceMs());
     });
@@ -87,7 +90,7 @@ export class Flight {
 
   #enter(stage: 'sent' | 'running', graceMs: number): void {
     this.#stage = stage;
-    for (const caller of this.#callers()) caller.startClock(graceMs);
+    for (const caller of this.#callers ?? []) caller.startClock(graceMs);
   }
 
   #graceMs(): number {
@@ -96,37 +99,48 @@ export class Flight {
 
   /** Gives every caller the answer; of an object each gets a copy of its own. */
   settle(answer: Answer): void {
-    for (const caller of this.#takeCallers()) {
-      try {
-        caller.resolve(answer.read());
-      } catch (error) {
-        caller.reject(error);
-      }
+    const [resolve, reject, callers] = [this.#resolve, this.#reject, this.#callers];
+    this.#letGo();
+    if (resolve !== undefined && reject !== undefined) give(answer, resolve, reject);
+    for (const caller of callers ?? []) {
+      give(
+        answer,
+        (value) => caller.resolve(value),
+        (error) => caller.reject(error),
+      );
     }
   }
 
   /** Gives every caller the error. */
   fail(error: unknown): void {
-    for (const caller of this.#takeCallers()) caller.reject(error);
+    const [reject, callers] = [this.#reject, this.#callers];
+    this.#letGo();
+    reject?.(error);
+    for (const caller of callers ?? []) caller.reject(error);
   }
 
   /** For its own callers: one wants the answer no more. */
   leave(caller: Caller): void {
-    if (this.#first === caller) this.#first = undefined;
-    else if (this.#others?.delete(caller) !== true) return;
-    if (this.#first === undefined && !this.#others?.size) this.#events.onAbandoned();
+    if (this.#callers?.delete(caller) !== true) return;
+    if (this.#callers.size === 0 && this.#resolve === undefined) this.#events.onAbandoned();
   }
 
-  #callers(): Caller[] {
-    const first = this.#first === undefined ? [] : [this.#first];
-    return this.#others === undefined ? first : [...first, ...this.#others];
+  #letGo(): void {
+    this.#resolve = undefined;
+    this.#reject = undefined;
+    this.#callers = undefined;
   }
+}
 
-  #takeCallers(): Caller[] {
-    const callers = this.#callers();
-    this.#first = undefined;
-    this.#others = undefined;
-    return callers;
+function isPlain({ signal, timeoutMs, onProgress }: CallerOptions): boolean {
+  return signal === undefined && timeoutMs === undefined && onProgress === undefined;
+}
+
+function give(answer: Answer, resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
+  try {
+    resolve(answer.read());
+  } catch (error) {
+    reject(error);
   }
 }
 

@@ -1,16 +1,28 @@
 // The calls of one function in one form: its own table of answers and flights, so that a lone primitive argument is
 // its key as it is, and a look-up makes no string.
+import type { Linked } from '../queue.ts';
 import type { Counters } from '../stats.ts';
 import type { MemoKey } from '../values/key.ts';
 import type { Answer } from '../wire.ts';
 import type { Flight } from './flight.ts';
 
 /** An answer the front cache keeps. */
-export interface Entry {
+export class Entry implements Linked<Entry> {
   readonly line: Line;
   readonly key: MemoKey;
   readonly answer: Answer;
   readonly bytes: number;
+  // Its links in the order of age.
+  next: Entry | undefined;
+  previous: Entry | undefined;
+  isQueued = false;
+
+  constructor(line: Line, key: MemoKey, answer: Answer, bytes: number) {
+    this.line = line;
+    this.key = key;
+    this.answer = answer;
+    this.bytes = bytes;
+  }
 }
 
 export class Line {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Linked, Queue } from '../../src/dispatch/queue.ts';
+import { type Linked, Queue } from '../src/queue.ts';
 
 class Item implements Linked<Item> {
   next: Item | undefined;
@@ -43,6 +43,7 @@ describe('the queue', () => {
           }
           expect(queue.size).toBe(model.length);
           expect(queue.first).toBe(model[0]);
+          expect(queue.last).toBe(model.at(-1));
         }
         while (model.length > 0) expect(queue.shift()).toBe(model.shift());
         expect(queue.shift()).toBeUndefined();

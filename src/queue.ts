@@ -1,5 +1,6 @@
-// A first-in-first-out queue from whose middle an item can be taken in constant time: a caller who leaves must
-// not cost a walk over all who wait. Items carry their links themselves, because there may be a hundred thousand.
+// A queue from whose middle an item can be taken in constant time: what orders the calls that wait, where a caller who
+// leaves must not cost a walk over all others, and the entries of the front cache, where a hit makes one the most recent.
+// Items carry their links themselves, because there may be a hundred thousand.
 
 /** What an item of a {@link Queue} brings along; the queue's own. An item stands in one queue at a time. */
 export interface Linked<T> {
@@ -20,6 +21,11 @@ export class Queue<T extends Linked<T>> {
   /** The item that comes next. */
   get first(): T | undefined {
     return this.#first;
+  }
+
+  /** The item that comes after all others. */
+  get last(): T | undefined {
+    return this.#last;
   }
 
   push(item: T): void {
