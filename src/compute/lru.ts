@@ -1,8 +1,8 @@
 // The tables of a memo: exact LRU by entries and by bytes, a Map for finding and a ring for order; and the one
-// without a bound, which keeps no order.
+// without a bound, which keeps no order. lru-slots.ts has the one for a bound by entries alone.
 import type { MemoKey } from '../values/key.ts';
 
-/** What a memo needs of its table. */
+/** What a memo needs of its table. No value is undefined, so that undefined is none: a hit makes no other look-up. */
 export interface Table {
   readonly size: number;
   /** The bytes of all entries, as they were given to {@link add}. */
@@ -11,11 +11,14 @@ export interface Table {
   readonly evictions: number;
   /** Entries too large to be kept at all, since the last clear. */
   readonly oversize: number;
-  /** The entry of `key`, now the most recent; undefined when there is none. */
-  get(key: MemoKey): { readonly value: unknown } | undefined;
-  /** The entry of `key`; moves nothing. */
-  peek(key: MemoKey): { readonly value: unknown } | undefined;
-  /** Adds an entry as the most recent and evicts the oldest until the bounds hold; an entry already there stays. */
+  /** The value of `key`, whose entry is now the most recent; undefined when there is none. */
+  get(key: MemoKey): unknown;
+  /** The value of `key`; moves nothing. */
+  peek(key: MemoKey): unknown;
+  /**
+   * Adds an entry as the most recent and evicts the oldest until the bounds hold. Of an entry already there a bounded
+   * table keeps the value, the one without a bound takes the new one; so do Python's.
+   */
   add(key: MemoKey, value: unknown, bytes: number): void;
   /** True when there was an entry. */
   delete(key: MemoKey): boolean;
@@ -68,17 +71,17 @@ export class Lru implements Table {
     return this.#oversize;
   }
 
-  get(key: MemoKey): { readonly value: unknown } | undefined {
+  get(key: MemoKey): unknown {
     const node = this.#nodes.get(key);
     if (node !== undefined && node !== this.#ends.older) {
       detach(node);
       this.#attachNewest(node);
     }
-    return node;
+    return node?.value;
   }
 
-  peek(key: MemoKey): { readonly value: unknown } | undefined {
-    return this.#nodes.get(key);
+  peek(key: MemoKey): unknown {
+    return this.#nodes.get(key)?.value;
   }
 
   add(key: MemoKey, value: unknown, bytes: number): void {
@@ -145,29 +148,29 @@ export class Everything implements Table {
   readonly bytes = 0;
   readonly evictions = 0;
   readonly oversize = 0;
-  readonly #entries = new Map<MemoKey, { readonly value: unknown }>();
+  readonly #values = new Map<MemoKey, unknown>();
 
   get size(): number {
-    return this.#entries.size;
+    return this.#values.size;
   }
 
-  get(key: MemoKey): { readonly value: unknown } | undefined {
-    return this.#entries.get(key);
+  get(key: MemoKey): unknown {
+    return this.#values.get(key);
   }
 
-  peek(key: MemoKey): { readonly value: unknown } | undefined {
-    return this.#entries.get(key);
+  peek(key: MemoKey): unknown {
+    return this.#values.get(key);
   }
 
   add(key: MemoKey, value: unknown): void {
-    if (!this.#entries.has(key)) this.#entries.set(key, { value });
+    this.#values.set(key, value);
   }
 
   delete(key: MemoKey): boolean {
-    return this.#entries.delete(key);
+    return this.#values.delete(key);
   }
 
   clear(): void {
-    this.#entries.clear();
+    this.#values.clear();
   }
 }

@@ -3,6 +3,7 @@ import type { AnyFunction } from '../types.ts';
 import { type MemoKey, memoKey } from '../values/key.ts';
 import { weigh } from '../values/weigh.ts';
 import { Everything, Lru, type Table } from './lru.ts';
+import { LruSlots } from './lru-slots.ts';
 import type { ResolvedMemoOptions } from './memo-options.ts';
 import { enrolMemo } from './memos.ts';
 
@@ -60,11 +61,9 @@ export function createMemo<F extends AnyFunction>(
   // Moves on at every clear and delete: a computation that began before is not kept.
   let era = 0;
 
-  function keep(id: MemoKey, value: unknown, since: number): unknown {
-    if (since !== era) return value;
-    table.add(id, value, weighed ? weighEntry(id, value) : 0);
-    if (value instanceof Promise) forgetIfRejected(table, id, value);
-    return value;
+  function keep(id: MemoKey, value: unknown): void {
+    table.add(id, value === undefined ? UNDEFINED : value, weighed ? weighEntry(id, value) : 0);
+    if (typeof value === 'object' && value instanceof Promise) forgetIfRejected(table, id, value);
   }
 
   function idOf(args: Parameters<F>): MemoKey {
@@ -78,25 +77,29 @@ export function createMemo<F extends AnyFunction>(
     const found = table.get(id);
     if (found !== undefined) {
       hits++;
-      return found.value;
+      return found === UNDEFINED ? undefined : found;
     }
     misses++;
     const since = era;
-    return keep(id, fn.apply(this, args), since);
+    const value = fn.apply(this, args);
+    if (since === era) keep(id, value);
+    return value;
   }
 
   function memoizedOne(this: unknown, only: Parameters<F>[0]): unknown {
     // biome-ignore lint/complexity/noArguments: counting them must not make an array of them
     if (arguments.length !== 1) return memoized.apply(this, arguments as unknown as Parameters<F>);
-    const id = typed && typeof only === 'number' ? only : memoKey([only], typed);
+    const id = typeof only === 'number' ? only : memoKey([only], typed);
     const found = table.get(id);
     if (found !== undefined) {
       hits++;
-      return found.value;
+      return found === UNDEFINED ? undefined : found;
     }
     misses++;
     const since = era;
-    return keep(id, fn.call(this, only), since);
+    const value = fn.call(this, only);
+    if (since === era) keep(id, value);
+    return value;
   }
 
   const methods = {
@@ -135,8 +138,12 @@ function makeTable({
   maxBytes,
 }: Pick<ResolvedMemoOptions<AnyFunction>, 'maxsize' | 'maxBytes'>): Table {
   if (maxsize === null && maxBytes === null) return new Everything();
+  if (maxsize !== null && maxBytes === null) return new LruSlots(maxsize);
   return new Lru({ maxsize: maxsize ?? Infinity, maxBytes: maxBytes ?? Infinity });
 }
+
+// Kept in the place of undefined, which a table gives for what it does not have.
+const UNDEFINED: unique symbol = Symbol('undefined');
 
 // What an entry costs beside key and value: the Map's slot and the ring's node, as bench/entry-bytes measures them.
 const ENTRY_BYTES = 112;
@@ -148,6 +155,6 @@ function weighEntry(key: MemoKey, value: unknown): number {
 // Only this promise: after a clear, another computation may hold the key by now.
 function forgetIfRejected(table: Table, key: MemoKey, promise: Promise<unknown>): void {
   promise.catch(() => {
-    if (table.peek(key)?.value === promise) table.delete(key);
+    if (table.peek(key) === promise) table.delete(key);
   });
 }

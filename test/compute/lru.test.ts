@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Everything, Lru } from '../../src/compute/lru.ts';
+import { Everything, Lru, type Table } from '../../src/compute/lru.ts';
+import { LruSlots } from '../../src/compute/lru-slots.ts';
 
 interface Entry {
   readonly key: number;
@@ -64,6 +65,7 @@ class Model {
 }
 
 const KEYS = 8;
+const everyKey = Array.from({ length: KEYS }, (_, key) => key);
 const key = fc.nat({ max: KEYS - 1 });
 
 const operation = fc.oneof(
@@ -76,20 +78,26 @@ const operation = fc.oneof(
 
 const bound = (most: number) => fc.oneof(fc.nat({ max: most }), fc.constant(Infinity));
 
-describe('the table of a memo', () => {
+const bounded: readonly (readonly [string, number, (maxsize: number, maxBytes: number) => Lru | LruSlots])[] =
+  [
+    ['by entries and bytes', 30, (maxsize, maxBytes) => new Lru({ maxsize, maxBytes })],
+    ['by entries alone', Infinity, (maxsize) => new LruSlots(maxsize)],
+  ];
+
+describe.each(bounded)('the table bounded %s', (_name, mostBytes, makeTable) => {
   test('does what an array from oldest to newest does, entry by entry and counter by counter', () => {
     let evictions = 0;
     fc.assert(
       fc.property(
         bound(5),
-        bound(30),
+        mostBytes === Infinity ? fc.constant(Infinity) : bound(mostBytes),
         fc.array(operation, { maxLength: 80, size: 'max' }),
         (maxsize, maxBytes, operations) => {
-          const table = new Lru({ maxsize, maxBytes });
+          const table = makeTable(maxsize, maxBytes);
           const model = new Model(maxsize, maxBytes);
           for (const [n, step] of operations.entries()) {
-            if (step.what === 'get') expect(table.get(step.key)?.value).toBe(model.get(step.key));
-            if (step.what === 'peek') expect(table.peek(step.key)?.value).toBe(model.peek(step.key));
+            if (step.what === 'get') expect(table.get(step.key)).toBe(model.get(step.key));
+            if (step.what === 'peek') expect(table.peek(step.key)).toBe(model.peek(step.key));
             if (step.what === 'delete') expect(table.delete(step.key)).toBe(model.delete(step.key));
             if (step.what === 'add') {
               table.add(step.key, n, step.bytes);
@@ -100,12 +108,13 @@ describe('the table of a memo', () => {
               model.clear();
             }
             expect(table.size).toBe(model.entries.length);
-            expect(table.bytes).toBe(model.bytes);
+            if (mostBytes !== Infinity) expect(table.bytes).toBe(model.bytes);
             expect(table.evictions).toBe(model.evictions);
             expect(table.oversize).toBe(model.oversize);
             expect(table.size).toBeLessThanOrEqual(maxsize);
             expect(table.bytes).toBeLessThanOrEqual(maxBytes);
-            for (let k = 0; k < KEYS; k++) expect(table.peek(k)?.value).toBe(model.peek(k));
+            expect([...table.keys()]).toEqual(model.entries.map((entry) => entry.key));
+            expect(everyKey.map((k) => table.peek(k))).toEqual(everyKey.map((k) => model.peek(k)));
           }
           evictions += model.everEvicted;
         },
@@ -115,24 +124,55 @@ describe('the table of a memo', () => {
     expect(evictions).toBeGreaterThan(1000);
   });
 
-  test('keeps the entry already there when its key is added again', () => {
-    for (const table of [new Lru({ maxsize: 2, maxBytes: 100 }), new Everything()]) {
-      table.add('a', 1, 10);
-      table.add('a', 2, 20);
-      expect(table.get('a')?.value).toBe(1);
-      expect(table.size).toBe(1);
+  test('keeps the value already there when its key is added again', () => {
+    const table = makeTable(2, 100);
+    table.add('a', 1, 10);
+    table.add('a', 2, 20);
+    expect(table.get('a')).toBe(1);
+    expect(table.size).toBe(1);
+  });
+
+  test('keeps the order of thousands of entries, through deletions, evictions and clears', () => {
+    const table = makeTable(5000, 1e9);
+    for (let round = 0; round < 2; round++) {
+      for (let key = 0; key < 6000; key++) table.add(key, -key, 1);
+      for (let key = 1000; key < 6000; key += 2) table.delete(key);
+      for (let key = 6000; key < 8500; key++) table.add(key, -key, 1);
+      for (let key = 5999; key > 1000; key -= 2) expect(table.get(key)).toBe(-key);
+      const odd = Array.from({ length: 2500 }, (_, n) => 5999 - 2 * n);
+      expect([...table.keys()]).toEqual([...Array.from({ length: 2500 }, (_, n) => 6000 + n), ...odd]);
+      expect(table.evictions).toBe(1000);
+      table.clear();
+      expect([table.size, table.evictions, ...table.keys()]).toEqual([0, 0]);
+    }
+  });
+});
+
+describe('the table of a memo', () => {
+  const tables: readonly (readonly [string, Table])[] = [
+    ['bounded by entries and bytes', new Lru({ maxsize: 2, maxBytes: 100 })],
+    ['bounded by entries', new LruSlots(2)],
+    ['without a bound', new Everything()],
+  ];
+
+  test.each(tables)('tells the keys undefined, null and NaN apart: %s', (_name, table) => {
+    for (const key of [undefined, null, Number.NaN]) {
+      table.add(key, 'kept', 1);
+      expect(table.get(key)).toBe('kept');
+      for (const other of [undefined, null, Number.NaN]) {
+        expect(table.peek(other)).toBe(Object.is(key, other) ? 'kept' : undefined);
+      }
+      expect(table.delete(key)).toBe(true);
+      expect(table.size).toBe(0);
     }
   });
 
-  test('holds an entry whose value is undefined', () => {
-    for (const table of [new Lru({ maxsize: 2, maxBytes: 100 }), new Everything()]) {
-      table.add(undefined, undefined, 1);
-      expect(table.get(undefined)).toBeDefined();
-      expect(table.get(undefined)?.value).toBeUndefined();
-      expect(table.get(null)).toBeUndefined();
-      expect(table.delete(undefined)).toBe(true);
-      expect(table.size).toBe(0);
-    }
+  test('without a bound takes the new value when its key is added again, as Python’s does', () => {
+    const table = new Everything();
+    table.add('a', 1);
+    table.add('a', 2);
+    expect(table.get('a')).toBe(2);
+    expect(table.size).toBe(1);
   });
 
   test('evicts as many entries as one large entry needs', () => {

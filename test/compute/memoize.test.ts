@@ -7,6 +7,13 @@ import { PoolError } from '../../src/errors.ts';
 import { weigh } from '../../src/values/weigh.ts';
 import { collected } from './collect-garbage.ts';
 
+// One for each table a memo may have.
+const bounds: readonly Pick<MemoizeOptions, 'maxsize' | 'maxBytes'>[] = [
+  { maxsize: null },
+  {},
+  { maxBytes: 100_000 },
+];
+
 const EMPTY = { hits: 0, misses: 0, currsize: 0 };
 
 /** The identity, memoized, with the arguments it was computed for. */
@@ -167,14 +174,44 @@ describe('memoize, as functools.lru_cache', () => {
     expect(f.cacheInfo().misses).toBe(misses + 1);
   });
 
-  test('gives the same object again, and a result of undefined is a result', () => {
-    const object = memoize((_n: number): object => ({}));
-    expect(object(1)).toBe(object(1));
-    expect(object(1)).not.toBe(object(2));
-    const nothing = memoize((_n: number): void => undefined);
+  test.each(bounds)('gives the same result again, whatever it is: %o', (options) => {
+    const results = [undefined, null, Number.NaN, 0, -0, '', false, 2n ** 70n, Symbol('s'), {}, [undefined]];
+    for (const make of [
+      (n: number): unknown => results[n],
+      (...args: number[]): unknown => results[args[0] ?? 0],
+    ]) {
+      const memo = memoize(make, options);
+      for (const [n, result] of [...results.entries(), ...results.entries()]) expect(memo(n)).toBe(result);
+      const length = results.length;
+      expect(memo.cacheInfo()).toMatchObject({ hits: length, misses: length, currsize: length });
+    }
+  });
+
+  test.each(bounds)('counts a result of undefined as one, to be deleted: %o', (options) => {
+    const nothing = memoize((_n: number): void => undefined, options);
     nothing(1);
     nothing(1);
     expect(nothing.cacheInfo()).toMatchObject({ hits: 1, misses: 1, currsize: 1 });
+    expect([nothing.cacheDelete(1), nothing.cacheDelete(1)]).toEqual([true, false]);
+  });
+
+  // As in Python, each call returns what it computed; the memo keeps the first one that is complete where it is
+  // bounded, and the last where it is not.
+  test.each([
+    [{ maxsize: null }, 'outer'],
+    [{ maxsize: 10 }, 'inner'],
+    [{ maxBytes: 10_000 }, 'inner'],
+  ])('of %o keeps one result of a call that made the same call: that of the %s', (options, kept) => {
+    let inside = false;
+    const f: Memoized<(n: number) => string> = memoize((n: number): string => {
+      if (inside) return 'inner';
+      inside = true;
+      expect(f(n)).toBe('inner');
+      return 'outer';
+    }, options);
+    expect(f(1)).toBe('outer');
+    expect(f(1)).toBe(kept);
+    expect(f.cacheInfo()).toMatchObject({ hits: 1, misses: 2, currsize: 1 });
   });
 });
 
@@ -305,21 +342,22 @@ describe('a memoized function', () => {
   });
 
   test.each(['cacheClear', 'cacheDelete'] as const)(
-    'does not keep what it was computing when %s came between',
+    'does not keep what it was computing when %s came between, at any level of a recursion',
     (forget) => {
-      let first = true;
-      const f: Memoized<(n: number) => number> = memoize((n: number): number => {
-        if (first) {
+      for (const options of bounds) {
+        let first = true;
+        const f: Memoized<(n: number) => number> = memoize((n: number): number => {
+          if (n > 0) return f(n - 1) + 1;
+          if (first && forget === 'cacheClear') f.cacheClear();
+          else if (first) f.cacheDelete(n);
           first = false;
-          if (forget === 'cacheClear') f.cacheClear();
-          else f.cacheDelete(n);
-        }
-        return n;
-      });
-      expect(f(1)).toBe(1);
-      expect(f.cacheInfo().currsize).toBe(0);
-      f(1);
-      expect(f.cacheInfo()).toMatchObject({ hits: 0, currsize: 1 });
+          return 0;
+        }, options);
+        expect(f(3)).toBe(3);
+        expect(f.cacheInfo().currsize).toBe(0);
+        f(3);
+        expect(f.cacheInfo()).toMatchObject({ hits: 0, currsize: 4 });
+      }
     },
   );
 

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Lru } from '../../src/compute/lru.ts';
+import { LruSlots } from '../../src/compute/lru-slots.ts';
 import { createMemo, type Memoized } from '../../src/compute/memo.ts';
 import { resolveMemoOptions } from '../../src/compute/memo-options.ts';
 
@@ -37,7 +37,7 @@ function square(n: number): number {
 
 function inMemopool(job: Job): Row[] {
   const { maxsize } = job;
-  const lru = maxsize === null ? undefined : new Lru({ maxsize, maxBytes: Infinity });
+  const lru = maxsize === null ? undefined : new LruSlots(maxsize);
   const fib = (n: number): number => (n < 2 ? n : memo(n - 1) + memo(n - 2));
   const options = resolveMemoOptions<(n: number) => number>({ maxsize });
   const memo: Memoized<(n: number) => number> = createMemo(
