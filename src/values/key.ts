@@ -6,8 +6,12 @@
 // `-0` and `0` are one value here, as they are in a Map and in Python; `NaN` equals itself.
 import { types } from 'node:util';
 import { PoolError, showValue } from '../errors.ts';
+import { mayBePacked, packPair } from './pack.ts';
 
-/** What a function's results are found by: a lone primitive as it is, everything else as an encoded string. */
+/**
+ * What a function's results are found by: a lone primitive as it is, two small integers packed into one number,
+ * everything else as an encoded string.
+ */
 export type MemoKey = string | number | bigint | boolean | null | undefined;
 
 // V8 hashes only the low 64 bits of a bigint, so larger ones would crowd into few buckets of a Map.
@@ -21,11 +25,16 @@ const MAX_HASHED = 2n ** 63n;
  * @throws PoolError ERR_ARGUMENT_NOT_CLONEABLE with the path to what cannot be keyed
  */
 export function memoKey(args: readonly unknown[], typed: boolean): MemoKey {
-  if (args.length !== 1) return encodeArguments(args, typed);
-  const only = args[0];
+  if (args.length === 1) return loneKey(args[0], typed);
+  if (args.length === 2) return pairKey(args[0], args[1], typed);
+  return encodeArguments(args, typed);
+}
+
+/** The key of a call with one argument, as {@link memoKey} makes it. */
+export function loneKey(only: unknown, typed: boolean): MemoKey {
   switch (typeof only) {
     case 'number':
-      return only;
+      return loneNumber(only);
     case 'string':
       return `"${only}`; // no encoding of several arguments begins with a quote
     case 'boolean':
@@ -34,15 +43,26 @@ export function memoKey(args: readonly unknown[], typed: boolean): MemoKey {
     case 'bigint':
       return loneBigint(only, typed);
     default:
-      return only === null ? null : encodeArguments(args, typed);
+      return only === null ? null : encodeArguments([only], typed);
   }
+}
+
+/** The key of a call with two arguments, as {@link memoKey} makes it. */
+export function pairKey(first: unknown, second: unknown, typed: boolean): MemoKey {
+  // Untyped, a number must meet its bigint, and so both take the text.
+  const packed = typed ? packPair(first, second) : undefined;
+  return packed ?? encodeArguments([first, second], typed);
+}
+
+function loneNumber(value: number): MemoKey {
+  return mayBePacked(value) ? `~${value}` : value;
 }
 
 // Untyped, a bigint that a number can hold exactly is keyed by that number, so 3n and 3 meet.
 function loneBigint(value: bigint, typed: boolean): MemoKey {
   if (!typed) {
     const asNumber = Number(value);
-    if (Number.isFinite(asNumber) && BigInt(asNumber) === value) return asNumber;
+    if (Number.isFinite(asNumber) && BigInt(asNumber) === value) return loneNumber(asNumber);
   }
   return value >= MIN_HASHED && value < MAX_HASHED ? value : `#${value.toString(16)}`;
 }

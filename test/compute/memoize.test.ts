@@ -267,6 +267,23 @@ describe('the arguments of a memoized function', () => {
     expect(one.cacheInfo()).toMatchObject({ hits: 0, misses: 3 });
   });
 
+  test.each(bounds)('of two parameters are two: %o', (options) => {
+    const calls: (readonly number[])[] = [];
+    const f = memoize((x: number, y: number): number => {
+      calls.push([x, y]);
+      return x - y;
+    }, options);
+    const asked = [[3, 1], [1, 3], [0.5, 1e9], [-1, -0], [Number.NaN, 2]] as const; // biome-ignore format: a row
+    for (const [x, y] of [...asked, ...asked]) expect(f(x, y)).toBe(x - y);
+    expect(calls).toEqual(asked);
+    expect([Reflect.apply(f, undefined, [3]), Reflect.apply(f, undefined, [3, 1, 0])]).toEqual([
+      Number.NaN,
+      2,
+    ]);
+    expect(f.cacheInfo()).toMatchObject({ hits: 5, misses: 7, currsize: 7 });
+    expect([f.cacheDelete(3, 1), f.cacheDelete(3, 1)]).toEqual([true, false]);
+  });
+
   test('that cannot be keyed are refused before the function runs or anything is counted', () => {
     const { memo, computed } = recorded();
     expect(() => memo(() => 1)).toThrow(expect.objectContaining({ code: 'ERR_ARGUMENT_NOT_CLONEABLE' }));

@@ -128,6 +128,31 @@ describe.each(encoders)('a key, %s,', (_name, typed, encode) => {
     expect(book.size).toBeGreaterThan(20_000);
   });
 
+  test('stands for one call among pairs of integers and the numbers that are their keys', () => {
+    const book = new Book(typed, encode);
+    const edges = [-1025, -1024, -1023, -1, 0, 1, 31_742, 31_743, 31_744, 2 ** 31, -(2 ** 31), 0.5];
+    const side = fc.oneof(fc.constantFrom(...edges), fc.integer({ min: -1100, max: 32_000 }));
+    fc.assert(
+      fc.property(side, side, (first, second) => {
+        const key = book.enter([first, second]);
+        book.enter([second, first]);
+        book.enter([first, BigInt(Math.trunc(second))]);
+        book.enter([String(key)]);
+        if (typeof key !== 'number') return;
+        for (const lone of [key, key + 1, key - 0.5, -key, BigInt(key), `~${key}`, [first, second]]) {
+          book.enter([lone]);
+        }
+        book.enter([key, second]);
+        book.enter([first, second, 0]);
+      }),
+      { numRuns: CALLS / 10 },
+    );
+    for (const edge of [-(2 ** 30), -(2 ** 31), -(2 ** 52), -(2 ** 53), -Infinity]) {
+      for (const beside of [edge - 1, edge - 0.5, edge, edge + 0.5, edge + 1]) book.enter([beside]);
+    }
+    expect(book.size).toBeGreaterThan(CALLS / 6);
+  });
+
   // Atoms stand in a value with something of the encoding between them. Fused with just that into longer texts,
   // they must not pass for the atoms themselves, wherever the seams are.
   test.each(structures)(
@@ -272,7 +297,22 @@ describe('an untyped key', () => {
 
 describe('the key of one argument', () => {
   test('is the number, the bigint of 64 bits or the boolean itself', () => {
-    for (const value of [5, -0.5, 7n, 2n ** 63n - 1n, -(2n ** 63n), true, false, null, undefined]) {
+    for (const value of [
+      5,
+      -5,
+      -0.5,
+      2 ** 53,
+      Number.NaN,
+      Infinity,
+      -Infinity,
+      7n,
+      2n ** 63n - 1n,
+      -(2n ** 63n),
+      true,
+      false,
+      null,
+      undefined,
+    ]) {
       expect(memoKey([value], true)).toBe(value);
     }
   });
@@ -280,6 +320,36 @@ describe('the key of one argument', () => {
   test('is short hex for a bigint beyond 64 bits, of which V8 hashes only the low half', () => {
     expect(memoKey([2n ** 63n], true)).toBe('#8000000000000000');
     expect(memoKey([-(2n ** 64n)], true)).toBe('#-10000000000000000');
+  });
+});
+
+describe('the typed key of two integers', () => {
+  test('is one integer of 32 bits for small ones, and 0 and -0 are one', () => {
+    for (const pair of [
+      [0, 0],
+      [16, 9],
+      [-1024, 31_743],
+      [31_743, -1024],
+      [31_743, 31_743],
+    ]) {
+      const key = memoKey(pair, true) as number;
+      expect(key | 0).toBe(key);
+    }
+    expect(memoKey([-0, 0], true)).toBe(memoKey([0, -0], true));
+  });
+
+  test('is a text for others, and so is a lone number from which it could not be told apart', () => {
+    for (const pair of [
+      [0, 0.5],
+      [31_744, 0],
+      [0, -1025],
+      [Number.NaN, 0],
+      [0, Infinity],
+    ]) {
+      expect(typeof memoKey(pair, true)).toBe('string');
+    }
+    expect(memoKey([memoKey([16, 9], true)], true)).toBe(`~${String(memoKey([16, 9], true))}`);
+    expect(memoKey([-(2 ** 30)], true)).toBe(-(2 ** 30));
   });
 });
 
