@@ -12,6 +12,8 @@ const FIRST_CAPACITY = 16;
 // Above it a clear gives the arrays of the order back.
 const MOST_KEPT = 1024;
 
+// Where the stack ends, which may be in the Map's own functions, an entry is there wholly or not at all: whenever the Map
+// has changed, the order follows without a call in between.
 export class LruSlots implements Table {
   readonly bytes = 0;
   readonly oversize = 0;
@@ -46,7 +48,10 @@ export class LruSlots implements Table {
     const newest = older[ENDS] as number;
     if (slot !== newest) {
       const newer = this.#newer;
-      this.#detach(slot);
+      const before = older[slot] as number;
+      const after = newer[slot] as number;
+      newer[before] = after;
+      older[after] = before;
       newer[newest] = slot;
       older[slot] = newest;
       newer[slot] = ENDS;
@@ -60,7 +65,6 @@ export class LruSlots implements Table {
     return slot === undefined ? undefined : this.#values[slot];
   }
 
-  // No call comes after the Map holds the key: where the stack ends, an entry is there wholly or not at all.
   add(key: MemoKey, value: unknown): void {
     const slots = this.#slots;
     if (this.#maxsize === 0 || slots.has(key)) return;
@@ -109,26 +113,22 @@ export class LruSlots implements Table {
   }
 
   #evictOldest(): void {
-    this.#evictions++;
     this.#remove(this.#newer[ENDS] as number);
+    this.#evictions++;
   }
 
   #remove(slot: number): void {
     this.#slots.delete(this.#keys[slot]);
-    this.#detach(slot);
-    this.#keys[slot] = undefined;
-    this.#values[slot] = undefined;
-    this.#newer[slot] = this.#free;
-    this.#free = slot;
-  }
-
-  #detach(slot: number): void {
     const older = this.#older;
     const newer = this.#newer;
     const before = older[slot] as number;
     const after = newer[slot] as number;
     newer[before] = after;
     older[after] = before;
+    this.#keys[slot] = undefined;
+    this.#values[slot] = undefined;
+    newer[slot] = this.#free;
+    this.#free = slot;
   }
 
   #grow(): void {

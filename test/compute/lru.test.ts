@@ -132,6 +132,23 @@ describe.each(bounded)('the table bounded %s', (_name, mostBytes, makeTable) => 
     expect(table.size).toBe(1);
   });
 
+  test('stays whole when the stack ends anywhere in it', () => {
+    const table = makeTable(5, 1e9);
+    for (let frame = 0; frame < 60; frame++) {
+      // Frames of many sizes, so that the last call that fits is another one each time.
+      const dive = (n: number, ...padding: number[]): number => {
+        if (table.get(n % 11) === undefined) table.add(n % 11, -(n % 11), 1);
+        return dive(n + 1, ...padding) + 1;
+      };
+      expect(() => dive(frame, ...Array.from({ length: frame }, () => 0))).toThrow(/call stack/);
+      const keys = [...table.keys()];
+      expect(table.size).toBe(keys.length);
+      expect([4, 5]).toContain(keys.length); // 4 when the stack ended between an eviction and its entry
+      expect(new Set(keys).size).toBe(keys.length);
+      expect(keys.map((key) => table.peek(key))).toEqual(keys.map((key) => -Number(key)));
+    }
+  });
+
   test('keeps the order of thousands of entries, through deletions, evictions and clears', () => {
     const table = makeTable(5000, 1e9);
     for (let round = 0; round < 2; round++) {
