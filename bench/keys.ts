@@ -13,29 +13,15 @@ const cases: Readonly<Record<string, readonly unknown[]>> = {
   'one number': [123_456],
   'one bigint of 64 bits': [2n ** 62n + 1n],
   'one bigint of 10,000 bits': [2n ** 10_000n + 1n],
+  'two small integers': [16, 9],
+  'two numbers': [16.5, 123_456],
   'three primitives': [1, 'two', true],
   'a small object': [{ width: 16, height: 9, name: 'screen' }],
   'an array of 100 numbers': [Array.from({ length: 100 }, (_, index) => index)],
   'a string of 1 MB': ['x'.repeat(2 ** 20)],
 };
 
-<<<<<<< HEAD
 /** Nanoseconds a call, over a while. */
-=======
-const cases: readonly Case[] = [
-  { name: 'one number', args: [123_456] },
-  { name: 'one bigint of 64 bits', args: [2n ** 62n + 1n] },
-  { name: 'one bigint of 10,000 bits', args: [2n ** 10_000n + 1n] },
-  { name: 'two small integers', args: [16, 9] },
-  { name: 'two numbers', args: [16.5, 123_456] },
-  { name: 'three primitives', args: [1, 'two', true] },
-  { name: 'a small object', args: [{ width: 16, height: 9, name: 'screen' }] },
-  { name: 'an array of 100 numbers', args: [Array.from({ length: 100 }, (_, index) => index)] },
-  { name: 'a string of 1 MB', args: ['x'.repeat(2 ** 20)] },
-];
-
-/** Nanoseconds a call, the median of rounds that each run for a while. */
->>>>>>> 35f7d42 (values: make one integer of two small ones, the key of memoize and of the pool)
 function nanoseconds(work: () => unknown): number {
   const start = performance.now();
   let calls = 0;

@@ -1,7 +1,19 @@
-// Builds dist/ from src/ and workers/: type-checked JavaScript, declarations and source maps.
+// Builds dist/ from src/ and workers/: declarations by the type checker, and JavaScript in few files, because each file
+// that Node loads costs as much as starting a pool's thread may lose (bench/start).
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+// What is loaded by its name: by users, by node, by a worker's entry, or later than the rest.
+const ENTRIES = [
+  'src/index.ts',
+  'src/create-pool.ts',
+  'src/compute/memoize.ts',
+  'src/cli/main.ts',
+  'src/cli/digits.ts',
+  'workers/compute.ts',
+];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
@@ -11,5 +23,21 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'
   stdio: 'inherit',
 });
 if (status !== 0) process.exit(status ?? 1);
+await build({
+  absWorkingDir: root,
+  entryPoints: ENTRIES,
+  outbase: '.',
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  // As deep as src/dispatch and src/cli, from where worker files are named by relative URLs.
+  chunkNames: 'src/chunks/[name]-[hash]',
+  packages: 'external',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  sourcemap: true,
+  logLevel: 'warning',
+});
 copyFileSync(`${root}workers/entry.cjs`, `${root}dist/workers/entry.cjs`);
 chmodSync(`${root}dist/src/cli/main.js`, 0o755);

@@ -110,10 +110,10 @@ function digitsIn(form: 'decimal' | 'hex', value: unknown): Rendered {
 
 // A large bigint becomes digits in a worker of its own: the pool's functions are the user's alone.
 async function renderAny(value: unknown, { io, progress }: Surroundings): Promise<Rendered> {
-  const { render, renderModule } = await import('./render.ts');
+  const { render, digitsModule } = await import('./render.ts');
   return render(value, async (large) => {
     progress.enter('convert');
-    const pool = openPool({ functions: renderModule(), builtIns: false, workers: 1, maxsize: 0 });
+    const pool = openPool({ functions: digitsModule(), builtIns: false, workers: 1, maxsize: 0 });
     try {
       return String(await pool.run('digitsOf', [large], { signal: io.signal }));
     } finally {

@@ -1,5 +1,5 @@
-// A result as text. A large bigint is rendered in a worker, where this module's `digitsOf` is a function like any.
-import { fileURLToPath } from 'node:url';
+// A result as text. A large bigint is rendered in a worker, where `digitsOf` is a function like any.
+import { digitsOf } from './digits.ts';
 import { Failure } from './failure.ts';
 
 /** A result as it is written: the digits of a bigint, a string's own text, or JSON for anything else. */
@@ -21,13 +21,10 @@ export async function render(value: unknown, digits: (value: bigint) => Promise<
   return { kind: 'digits', text: small ? digitsOf(value) : await digits(value), base: 10 };
 }
 
-export function digitsOf(value: bigint): string {
-  return value.toString();
-}
-
-/** This module as a pool takes it. */
-export function renderModule(): string {
-  return fileURLToPath(import.meta.url);
+/** The module of `digitsOf` as a pool takes it; built, it stands beside this one as well. */
+export function digitsModule(): URL {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return new URL(`../cli/digits.${extension}`, import.meta.url);
 }
 
 /** `value` as JSON: a bigint as a string of its digits; sets, maps and typed arrays as arrays; NaN by its name. */

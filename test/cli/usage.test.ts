@@ -80,7 +80,7 @@ describe('memopool', () => {
     const { stdout: loaded } = await shell(`NODE_DEBUG=esm "$@" ${args} 2>&1 >/dev/null`);
     expect({
       commander: loaded.includes('/node_modules/commander/'),
-      pool: loaded.includes('/dist/src/pool.js'),
+      pool: loaded.includes('/dist/src/create-pool.js'),
       piscina: loaded.includes('/node_modules/piscina/'),
     }).toEqual({ commander, pool, piscina: pool });
   });
