@@ -2,6 +2,7 @@
 import { createRegistry, type Registry } from './compute/registry.ts';
 import { findEntry } from './dispatch/entry.ts';
 import { Inline } from './dispatch/inline.ts';
+import { ThreadStarter } from './dispatch/thread-starter.ts';
 import { Threads } from './dispatch/threads.ts';
 import { showValue } from './errors.ts';
 import { type PoolOptions, type ResolvedOptions, resolveOptions } from './options.ts';
@@ -18,13 +19,14 @@ export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
   const resolved = resolveOptions(options);
   const { minWorkers, maxWorkers, queueSize, modules, builtIns, stackSizeMb, workerMemoryMb, inlineMs } =
     resolved;
+  const thread = { entry: findEntry(), modules, builtIns, stackSizeMb, workerMemoryMb };
+  const starter = new ThreadStarter(thread, warnSmallerStack);
   const threads = new Threads({
     minWorkers,
     maxWorkers,
     queueSize,
-    thread: { entry: findEntry(), modules, builtIns, stackSizeMb, workerMemoryMb },
+    startThread: (events) => starter.start(events),
     onLateError: warnLateError,
-    onSmallerStack: warnSmallerStack,
   });
   const dispatcher =
     inlineMs > 0 ? new Inline({ threads, registry: registryHere(resolved), budgetMs: inlineMs }) : threads;

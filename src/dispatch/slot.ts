@@ -16,15 +16,15 @@ import { type Batch, MOST_MS, packCalls } from './batch.ts';
 import type { Outcome } from './dispatcher.ts';
 import type { Job } from './job.ts';
 import type { MemoTotals, ThreadMemos } from './memo-totals.ts';
-import type { Thread, ThreadEvents } from './thread.ts';
+import type { ThreadEvents, ThreadHandle } from './thread.ts';
 
 /** What a slot needs of the dispatcher, and tells it. */
 export interface SlotHost {
   readonly memoTotals: MemoTotals;
   /** @throws PoolError ERR_WORKER_START */
-  startThread(events: ThreadEvents): Thread;
+  startThread(events: ThreadEvents): ThreadHandle;
   /** Ends a thread that the slot has let go of. */
-  endThread(thread: Thread): void;
+  endThread(thread: ThreadHandle): void;
   onAnswer(job: Job, outcome: Outcome): void;
   /** Calls that were sent and are to be sent again, in the order they came in. */
   onReturn(jobs: readonly Job[]): void;
@@ -43,7 +43,7 @@ interface SentMessage {
 export class Slot {
   idleTimer: NodeJS.Timeout | undefined;
   readonly #host: SlotHost;
-  #thread: Thread | undefined;
+  #thread: ThreadHandle | undefined;
   #memos: ThreadMemos | undefined;
   /** By number; undefined what was answered or taken back. */
   #jobs: (Job | undefined)[] = [];
@@ -86,7 +86,7 @@ export class Slot {
 
   send({ jobs, ms }: Batch): void {
     clearTimeout(this.idleTimer);
-    let thread: Thread;
+    let thread: ThreadHandle;
     try {
       thread = this.#ensureThread();
     } catch (error) {
@@ -193,7 +193,7 @@ export class Slot {
     return jobs;
   }
 
-  #ensureThread(): Thread {
+  #ensureThread(): ThreadHandle {
     if (this.#thread !== undefined) return this.#thread;
     const thread = this.#host.startThread({
       onMessage: (message) => this.#receive(message),
@@ -255,7 +255,7 @@ export class Slot {
     return this.#passed === 0;
   }
 
-  #die(thread: Thread): void {
+  #die(thread: ThreadHandle): void {
     if (this.#thread !== thread) return;
     const jobs = this.#outstanding();
     const culprit = jobs.find((job) => thread.control.stageOf(job.seq) === 'current') ?? jobs[0];

@@ -26,11 +26,28 @@ export interface ThreadEvents {
   onDeath(): void;
 }
 
+/** What a slot needs of its thread. */
+export interface ThreadHandle {
+  readonly control: Control;
+  /** Sends a message; the thread reads messages in the order they were sent in. */
+  post(message: ThreadMessage): void;
+  /** Whether the thread keeps the process alive. */
+  hold(isHeld: boolean): void;
+  /** Ends the thread; what it was doing is lost, and nothing is told any more. */
+  end(): Promise<void>;
+  /**
+   * Why the thread died by itself.
+   *
+   * @param name the function it was computing
+   */
+  deathOf(name: string): PoolError;
+}
+
 // A larger young generation keeps garbage collection from scanning a deep stack at every turn: a million levels
 // deep it takes a loop's time instead of twice that.
 const YOUNG_GENERATION_MB = 64;
 
-export class Thread {
+export class Thread implements ThreadHandle {
   readonly control: Control = new Control();
   readonly #options: ThreadOptions;
   readonly #piscina: Piscina;
@@ -87,18 +104,15 @@ export class Thread {
     });
   }
 
-  /** Sends a message; the thread reads messages in the order they were sent in. */
   post(message: ThreadMessage): void {
     this.#port.postMessage(message);
   }
 
-  /** Whether the thread keeps the process alive. */
   hold(isHeld: boolean): void {
     if (isHeld) this.#port.ref();
     else this.#port.unref();
   }
 
-  /** Ends the thread; what it was doing is lost. */
   async end(): Promise<void> {
     this.#isOver = true;
     this.#port.close();
@@ -112,10 +126,8 @@ export class Thread {
   }
 
   /**
-   * Why the thread died, which the phase in shared memory tells: ERR_WORKER_EXIT, ERR_WORKER_MEMORY, ERR_MODULE_LOAD,
-   * ERR_WORKER_START or ERR_WORKER_ERROR.
-   *
-   * @param name the function it was computing
+   * The phase in shared memory tells it: ERR_WORKER_EXIT, ERR_WORKER_MEMORY, ERR_MODULE_LOAD, ERR_WORKER_START or
+   * ERR_WORKER_ERROR.
    */
   deathOf(name: string): PoolError {
     const error = this.#error;

@@ -14,18 +14,16 @@ import type { Dispatcher, DispatchStats, Outcome, Task, Ticket } from './dispatc
 import { Job, type JobOwner } from './job.ts';
 import { MemoTotals } from './memo-totals.ts';
 import { Slot, type SlotHost } from './slot.ts';
-import type { Thread, ThreadEvents, ThreadOptions } from './thread.ts';
-import { ThreadStarter } from './thread-starter.ts';
+import type { ThreadEvents, ThreadHandle } from './thread.ts';
 
 export interface ThreadsOptions {
   readonly minWorkers: number;
   readonly maxWorkers: number;
   readonly queueSize: number;
-  readonly thread: ThreadOptions;
+  /** @throws PoolError ERR_WORKER_START */
+  readonly startThread: (events: ThreadEvents) => ThreadHandle;
   /** Told of an error that surfaced after its call had been answered. */
   readonly onLateError: (name: string | undefined, error: unknown) => void;
-  /** Told once when threads get a smaller stack than was asked for. */
-  readonly onSmallerStack: (stackSizeMb: number) => void;
 }
 
 // Threads above the minimum end after this long without work.
@@ -40,7 +38,6 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly memoTotals: MemoTotals = new MemoTotals();
   readonly costs: Costs = new Costs();
   readonly #options: ThreadsOptions;
-  readonly #starter: ThreadStarter;
   readonly #queue = new Queue<Job>();
   readonly #slots: Slot[] = [];
   readonly #ending = new Set<Promise<void>>();
@@ -57,7 +54,6 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
 
   constructor(options: ThreadsOptions) {
     this.#options = options;
-    this.#starter = new ThreadStarter(options.thread, options.onSmallerStack);
   }
 
   submit(task: Task): Ticket {
@@ -131,11 +127,11 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
 
   // What slots ask for and tell.
 
-  startThread(events: ThreadEvents): Thread {
-    return this.#starter.start(events);
+  startThread(events: ThreadEvents): ThreadHandle {
+    return this.#options.startThread(events);
   }
 
-  endThread(thread: Thread): void {
+  endThread(thread: ThreadHandle): void {
     const end = thread.end().finally(() => this.#ending.delete(end));
     this.#ending.add(end);
   }
