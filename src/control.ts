@@ -10,7 +10,7 @@ export const MOST_SENT = 2048;
 
 const PHASES: readonly Phase[] = ['queue', 'load', 'compute', 'convert', 'encode'];
 
-// 32-bit cells: the phase, and the number of the call taken last. Then the time its function began, as 64 bits; then a
+// 32-bit cells: the phase, and the number of the call come to last. Then the time its function began, as 64 bits; then a
 // byte for each call that may be sent at once.
 const PHASE = 0;
 const CURRENT = 1;
@@ -40,12 +40,15 @@ export class Control {
 
   // The worker's side.
 
-  /** Before a call is begun: false when the main thread has taken it back. */
+  /** Begins a call; false when the main thread has taken it back. */
   take(seq: number): boolean {
-    const was = Atomics.compareExchange(this.#calls, seq & (MOST_SENT - 1), SENT, TAKEN);
-    if (was !== SENT) return false;
+    // Said before it is done: who cannot take the call back any more must find it begun, or nobody would end it.
     Atomics.store(this.#cells, CURRENT, seq);
-    return true;
+    this.enter('load');
+    const was = Atomics.compareExchange(this.#calls, seq & (MOST_SENT - 1), SENT, TAKEN);
+    if (was === SENT) return true;
+    this.enter('queue');
+    return false;
   }
 
   enter(phase: Phase): void {
