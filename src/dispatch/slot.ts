@@ -9,6 +9,7 @@ import {
   type FromThread,
   type LateErrorMessage,
   type RepliesMessage,
+  type Reply,
   unpackReply,
 } from '../wire.ts';
 import { decodeError } from '../wire-error.ts';
@@ -223,25 +224,23 @@ export class Slot {
   }
 
   #receiveReplies([, first, ended, values, computeMs, ...memos]: RepliesMessage): void {
-    const thread = this.#thread;
     if (ended) this.#messages.shift();
     this.#passed = first + values.length - 1;
     for (const [name, counts] of memos) this.#memos?.set(name, counts);
+    // First all are taken from the slot, then told: who receives an answer may send to the slot, or drop its thread.
+    const answered: { readonly job: Job; readonly reply: Reply }[] = [];
     for (let i = 0; i < values.length; i++) {
       const job = this.#jobAt(first + i);
       if (job === undefined) continue; // taken back
+      const reply = unpackReply(values[i], computeMs[i] ?? 0);
+      if (!reply.ok && reply.spoiled) this.#isStopped = true;
       this.#remove(job);
-      this.#answer(job, values[i], computeMs[i] ?? 0);
-      if (this.#thread !== thread) return; // dropped by who received the answer
+      answered.push({ job, reply });
     }
-  }
-
-  #answer(job: Job, packed: unknown, computeMs: number): void {
-    job.cost?.learn(computeMs);
-    const reply = unpackReply(packed, computeMs);
-    if (!reply.ok && reply.spoiled) this.#isStopped = true;
-    const outcome: Outcome = reply.ok ? reply : { ok: false, error: decodeError(reply.error), computeMs };
-    this.#host.onAnswer(job, outcome);
+    for (const { job, reply } of answered) {
+      job.cost?.learn(reply.computeMs);
+      this.#host.onAnswer(job, outcomeOf(reply));
+    }
   }
 
   // After a message: a thread that cannot be trusted goes once nothing of it is awaited.
@@ -258,7 +257,9 @@ export class Slot {
   #die(thread: ThreadHandle): void {
     if (this.#thread !== thread) return;
     const jobs = this.#outstanding();
-    const culprit = jobs.find((job) => thread.control.stageOf(job.seq) === 'current') ?? jobs[0];
+    // A thread that never told anything may never do so: one call has to pay for each, or threads would start for ever.
+    const unbegun = this.#isStarting ? jobs[0] : undefined;
+    const culprit = jobs.find((job) => thread.control.stageOf(job.seq) === 'current') ?? unbegun;
     this.#reset();
     this.#host.endThread(thread);
     this.#host.onDeath();
@@ -313,4 +314,9 @@ export class Slot {
     job.slot = undefined;
     this.#count--;
   }
+}
+
+function outcomeOf(reply: Reply): Outcome {
+  if (reply.ok) return reply;
+  return { ok: false, error: decodeError(reply.error), computeMs: reply.computeMs };
 }

@@ -1,0 +1,358 @@
+// The dispatcher over fake threads, whose every step, message and death fast-check chooses: whatever the order, each
+// call is answered exactly once, and nothing is left over.
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Outcome, Task, Ticket } from '../../src/dispatch/dispatcher.ts';
+import { Threads, type ThreadsOptions } from '../../src/dispatch/threads.ts';
+import { FakeThread, type FakeThreadLog } from './fake-thread.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** What calls cost: what costs little travels together. */
+const COSTS: Readonly<Record<string, number>> = { tiny: 0.001, small: 0.3, large: 30 };
+
+class Call implements Task {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly form: undefined;
+  ticket: Ticket | undefined;
+  outcome: Outcome | undefined;
+  isCancelled = false;
+  #told: 'nothing' | 'sent' | 'started' = 'nothing';
+  readonly #onDone: (() => void) | undefined;
+
+  constructor(name: string, id: number, onDone?: () => void) {
+    this.name = name;
+    this.args = [id];
+    this.#onDone = onDone;
+  }
+
+  get isSettled(): boolean {
+    return this.isCancelled || this.outcome !== undefined;
+  }
+
+  onSend(): void {
+    expect(this.isSettled, 'told of after its end').toBe(false);
+    this.#told = 'sent';
+  }
+
+  onStart(agoMs: number): void {
+    expect(this.isSettled, 'told of after its end').toBe(false);
+    expect(this.#told).not.toBe('started');
+    expect(agoMs).toBeGreaterThanOrEqual(0);
+    this.#told = 'started';
+  }
+
+  onDone(outcome: Outcome): void {
+    expect(this.isSettled, 'answered after its end').toBe(false);
+    this.outcome = outcome;
+    this.#onDone?.();
+  }
+
+  cancel(): void {
+    if (this.isSettled) return;
+    this.isCancelled = true;
+    this.ticket?.cancel();
+  }
+}
+
+const REASON = new Error('destroyed');
+
+/** A dispatcher, its threads, and what must be true of them. */
+class World implements FakeThreadLog {
+  readonly calls: Call[] = [];
+  readonly threads: FakeThread[] = [];
+  readonly dispatcher: Threads;
+  refusesToStart = false;
+  lateErrors = 0;
+  #refused = 0;
+  #awaited = 0;
+  /** Who may fail: each was being computed when its thread died, or had no thread. */
+  readonly #mayFail = new Set<number>();
+  #mostFailed = 0;
+  /** In the order in which they were begun for the first time. */
+  readonly begun = new Set<number>();
+
+  constructor(options: Partial<ThreadsOptions> = {}) {
+    this.dispatcher = new Threads({
+      minWorkers: 0,
+      maxWorkers: 1,
+      queueSize: Number.POSITIVE_INFINITY,
+      onLateError: () => this.lateErrors++,
+      startThread: (events) => {
+        if (this.refusesToStart) throw new Error('no thread');
+        const thread = new FakeThread(events, this);
+        this.threads.push(thread);
+        return thread;
+      },
+      ...options,
+    });
+  }
+
+  onTake(thread: FakeThread, id: number): void {
+    const call = this.calls[id];
+    expect(call?.isSettled, `call ${id} was begun after its end`).toBe(false);
+    const others = this.threads.filter((other) => other !== thread && !other.isOver);
+    expect(others.map(({ current }) => current)).not.toContain(id);
+    this.begun.add(id);
+  }
+
+  compute(name: string, id: number): { value: unknown; ms: number } {
+    return { value: `answer ${id}`, ms: COSTS[name] ?? 0 };
+  }
+
+  submit(name: string, onDone?: () => void): Call | undefined {
+    const id = this.calls.length;
+    const call = new Call(name, id, onDone);
+    this.calls.push(call);
+    try {
+      call.ticket = this.dispatcher.submit(call);
+      return call;
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'ERR_QUEUE_FULL' });
+      this.calls.pop();
+      this.#refused++;
+      return undefined;
+    }
+  }
+
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** Notes a promise that must be kept by the end. */
+  await(promise: Promise<void>): void {
+    this.#awaited++;
+    void promise.then(() => this.#awaited--);
+  }
+
+  kill(thread: FakeThread): void {
+    while (thread.deliver());
+    for (const id of thread.suspects) this.#mayFail.add(id);
+    if (thread.suspects.length > 0) this.#mostFailed++;
+    thread.die();
+  }
+
+  failCurrent(thread: FakeThread): void {
+    const { current } = thread;
+    if (!thread.failCurrent() || current === undefined) return;
+    this.#mayFail.add(current);
+    this.#mostFailed++;
+  }
+
+  /** Lets everything that is under way come to its end. */
+  async finish(): Promise<void> {
+    for (let round = 0; round < 1000; round++) {
+      await turn();
+      const isDone = this.calls.every(({ isSettled }) => isSettled);
+      if (isDone && this.threads.every(({ isIdle }) => isIdle)) return;
+      for (const thread of this.threads) {
+        while (thread.step());
+        while (thread.deliver());
+      }
+      vi.advanceTimersByTime(10);
+    }
+    const waiting = this.calls.flatMap(({ isSettled }, id) => (isSettled ? [] : [id]));
+    throw new Error(`never answered: ${waiting.join(', ')}`);
+  }
+
+  /** Calls under way keep the process alive. */
+  checkHeld(): void {
+    if (this.calls.every(({ isSettled }) => isSettled)) return;
+    expect(this.threads.some(({ isHeld, isOver }) => isHeld && !isOver)).toBe(true);
+  }
+
+  async checkEnd(): Promise<void> {
+    await turn();
+    expect(this.#awaited, 'drained or forgotten, and nobody told').toBe(0);
+    const stats = this.dispatcher.stats();
+    expect(stats).toMatchObject({ queued: 0, busy: 0 });
+    expect(stats.completed + stats.failed + stats.cancelled).toBe(this.calls.length);
+    expect(stats.cancelled).toBe(this.calls.filter(({ isCancelled }) => isCancelled).length);
+    expect(this.threads.filter(({ isOver }) => !isOver)).toHaveLength(stats.workers);
+    expect(
+      this.threads.some(({ isHeld }) => isHeld),
+      'an idle pool keeps the process alive',
+    ).toBe(false);
+    let failed = 0;
+    for (const [id, { outcome }] of this.calls.entries()) {
+      if (outcome === undefined) continue;
+      if (outcome.ok) expect(outcome.result).toEqual({ kind: 'primitive', value: `answer ${id}` });
+      else if (outcome.error !== REASON && !/no thread/.test(String(outcome.error))) {
+        expect(this.#mayFail, `call ${id} failed for another's fault`).toContain(id);
+        failed++;
+      }
+    }
+    expect(failed, 'a death costs one call').toBeLessThanOrEqual(this.#mostFailed);
+  }
+}
+
+async function turn(): Promise<void> {
+  for (let reaction = 0; reaction < 4; reaction++) await Promise.resolve();
+}
+
+const pick = fc.nat({ max: 1000 });
+const name = fc.constantFrom('tiny', 'small', 'large');
+const action = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('submit' as const),
+      name,
+      times: fc.integer({ min: 1, max: 30 }),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('cancel' as const), pick }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('watch' as const), pick }) },
+  {
+    weight: 10,
+    arbitrary: fc.record({ kind: fc.constant('step' as const), pick, times: fc.nat({ max: 12 }) }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('flush' as const), pick }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('deliver' as const), pick }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('kill' as const), pick }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('failLate' as const), pick }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('failCurrent' as const), pick }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('forget' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('drain' as const) }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('turn' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(1, 10, 11_000) }),
+  },
+  // The receiver of an answer calls back: it cancels another call, or asks for the counts.
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('callBack' as const), pick, asks: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('refuse' as const), refuses: fc.boolean() }) },
+);
+
+type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
+
+function chosen<T>(list: readonly T[], index: number): T | undefined {
+  return list[index % Math.max(1, list.length)];
+}
+
+async function act(world: World, step: Action): Promise<void> {
+  const thread =
+    'pick' in step
+      ? chosen(
+          world.threads.filter(({ isOver }) => !isOver),
+          step.pick,
+        )
+      : undefined;
+  switch (step.kind) {
+    case 'submit':
+      for (let n = 0; n < step.times; n++) world.submit(step.name);
+      break;
+    case 'cancel':
+      chosen(
+        world.calls.filter(({ isSettled }) => !isSettled),
+        step.pick,
+      )?.cancel();
+      break;
+    case 'watch':
+      chosen(world.calls, step.pick)?.ticket?.watch();
+      break;
+    case 'step':
+      for (let n = 0; n < step.times; n++) thread?.step();
+      break;
+    case 'flush':
+      thread?.flush();
+      break;
+    case 'deliver':
+      thread?.deliver();
+      break;
+    case 'kill':
+      if (thread !== undefined) world.kill(thread);
+      break;
+    case 'failLate':
+      thread?.failLate();
+      break;
+    case 'failCurrent':
+      if (thread !== undefined) world.failCurrent(thread);
+      break;
+    case 'forget':
+      world.await(world.dispatcher.forget(['clear']));
+      break;
+    case 'drain':
+      world.await(world.dispatcher.drained());
+      break;
+    case 'turn':
+      await turn();
+      world.checkHeld();
+      break;
+    case 'wait':
+      vi.advanceTimersByTime(step.ms);
+      break;
+    case 'callBack':
+      world.submit('tiny', () => {
+        if (step.asks) world.dispatcher.stats();
+        else
+          chosen(
+            world.calls.filter(({ isSettled }) => !isSettled),
+            step.pick,
+          )?.cancel();
+      });
+      break;
+    case 'refuse':
+      world.refusesToStart = step.refuses;
+  }
+}
+
+const actions = fc.array(action, { minLength: 5, maxLength: 120, size: 'max' });
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 1000);
+
+describe('whatever threads and callers do, and in whatever order', () => {
+  test.each([1, 2, 4])(
+    'with %i thread(s) each call is answered exactly once, rightly, and nothing is left over',
+    {
+      timeout: 600_000,
+    },
+    async (maxWorkers) => {
+      await fc.assert(
+        fc.asyncProperty(actions, async (steps) => {
+          const world = new World({ maxWorkers });
+          for (const step of steps) await act(world, step);
+          world.refusesToStart = false;
+          world.await(world.dispatcher.drained());
+          await world.finish();
+          await world.checkEnd();
+          const lives = world.threads.filter(({ isOver }) => !isOver).length;
+          expect(lives).toBeLessThanOrEqual(maxWorkers);
+          if (maxWorkers === 1) {
+            const order = [...world.begun];
+            expect(order, 'first come, first served').toEqual(order.toSorted((a, b) => a - b));
+          }
+        }),
+        { numRuns: RUNS },
+      );
+    },
+  );
+
+  test('a pool that is destroyed ends every call and every thread', { timeout: 600_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(actions, async (steps) => {
+        const world = new World({ maxWorkers: 2 });
+        for (const step of steps) await act(world, step);
+        const drained = world.dispatcher.drained();
+        await world.dispatcher.destroy(REASON);
+        await drained;
+        expect(world.calls.every(({ isSettled }) => isSettled)).toBe(true);
+        await turn();
+        vi.advanceTimersByTime(60_000);
+        expect(world.threads.every(({ isOver }) => isOver)).toBe(true);
+        await world.checkEnd();
+        expect(vi.getTimerCount()).toBe(0);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
