@@ -8,7 +8,10 @@ export interface Task {
   /** The arguments, or the same serialized when one of them is an object. */
   readonly args: readonly unknown[] | Uint8Array;
   readonly form: ResultForm | undefined;
-  /** It is a worker's turn for it, which may have to start and to import modules first. Told of a watched task only. */
+  /**
+   * It is a worker's turn for it, which may have to start and to import modules first. Told of a watched task only; again
+   * when it has to begin anew because its thread has gone.
+   */
   onSend(): void;
   /**
    * The function has begun, `agoMs` before this is told. Told of a watched task only, and not of one that is answered

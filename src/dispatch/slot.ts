@@ -41,6 +41,9 @@ interface SentMessage {
   readonly sentAt: number;
 }
 
+// What has taken this long holds up what waits behind it.
+const HELD_UP_MS = 5;
+
 export class Slot {
   idleTimer: NodeJS.Timeout | undefined;
   readonly #host: SlotHost;
@@ -82,7 +85,7 @@ export class Slot {
   get hasRoom(): boolean {
     const [message, second] = this.#messages;
     if (message === undefined || second !== undefined || this.#isSpoiled) return false;
-    return message.ms !== undefined && message.ms <= MOST_MS;
+    return message.ms !== undefined && message.ms <= MOST_MS && !this.isHeldUp;
   }
 
   send({ jobs, ms }: Batch): void {
@@ -141,8 +144,11 @@ export class Slot {
     return taken.reverse();
   }
 
-  /** How many calls wait here behind others, or for the thread to start. */
-  get waiting(): number {
+  /**
+   * How many calls wait here that another thread could begin sooner: those that stand behind one, and while this thread
+   * starts the first too, if the other need not start.
+   */
+  waitingFor(other: 'started' | 'new'): number {
     const { control } = this.#thread ?? {};
     if (control === undefined) return 0;
     let waiting = 0;
@@ -150,16 +156,23 @@ export class Slot {
       if (control.stageOf(seq) !== 'waiting') break;
       if (this.#jobAt(seq) !== undefined) waiting++;
     }
-    // A thread that computes nothing is about to take the next.
-    return control.phase === 'queue' && !this.#isStarting ? Math.max(0, waiting - 1) : waiting;
+    const takesNext = control.phase === 'queue' && (other === 'new' || !this.#isStarting);
+    return takesNext ? Math.max(0, waiting - 1) : waiting;
   }
 
-  /** Milliseconds that what stands first here has taken so far. */
-  get heldUpMs(): number {
+  /** Whether the thread is about a call, as opposed to starting, or between two. */
+  get isComputing(): boolean {
+    return this.#thread !== undefined && this.#thread.control.phase !== 'queue';
+  }
+
+  /** What stands first here takes long, so that what waits behind it should not. */
+  get isHeldUp(): boolean {
     const message = this.#messages[0];
-    if (message === undefined || this.#thread === undefined) return 0;
+    if (message === undefined || this.#thread === undefined) return false;
     const { control } = this.#thread;
-    return control.phase === 'queue' ? performance.now() - message.sentAt : control.runningMs;
+    const { phase } = control;
+    const isRunning = phase !== 'queue' && phase !== 'load';
+    return (isRunning ? control.runningMs : performance.now() - message.sentAt) > HELD_UP_MS;
   }
 
   /** Tells the call that the thread is about, if somebody watches it. */

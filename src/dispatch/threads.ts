@@ -31,8 +31,6 @@ const IDLE_MS = 10_000;
 
 // How often what waits behind others, or for a time limit to begin, is looked at.
 const PATROL_MS = 10;
-// What stands first on a slot and has taken this long holds up what waits behind it.
-const HELD_UP_MS = 5;
 
 export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly memoTotals: MemoTotals = new MemoTotals();
@@ -154,8 +152,10 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   onReturn(jobs: readonly Job[]): void {
     for (const job of jobs.toReversed()) {
       job.slot = undefined;
-      job.told = 'nothing';
       this.#queue.unshift(job);
+      if (job.told === 'nothing') continue;
+      job.told = 'nothing';
+      job.task.onSend(); // what it ran so far does not count any more
     }
   }
 
@@ -168,7 +168,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   }
 
   onChange(slot: Slot): void {
-    if (this.#queue.size === 0 && slot.isFree) this.#takeOver();
+    if (this.#queue.size === 0 && slot.isFree) this.#takeOver(slot.hasThread ? 'started' : 'new');
     this.#flush();
     if (slot.count === 0) this.#rest(slot);
   }
@@ -196,6 +196,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
       slot.send(takeBatch(this.#queue, this.costs, share));
     }
     if (this.#needsPatrol()) this.#startPatrol();
+    this.#tellDrained(); // no thread could be had for the last calls
   }
 
   // A slot at rest, one that has a thread first; or a new one while there may be more.
@@ -215,11 +216,11 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   }
 
   // For a slot without work: half of what waits on the one where most does.
-  #takeOver(): void {
+  #takeOver(by: 'started' | 'new'): void {
     let most = 0;
     let from: Slot | undefined;
     for (const slot of this.#slots) {
-      const { waiting } = slot;
+      const waiting = slot.waitingFor(by);
       if (waiting <= most) continue;
       most = waiting;
       from = slot;
@@ -227,9 +228,20 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     if (from !== undefined) this.onReturn(from.takeBack(Math.ceil(most / 2)));
   }
 
+  // What waits behind a long call is taken over by a free thread; without one it goes before all that is queued, so that
+  // the next thread to be free has it.
+  #relieve(slot: Slot): void {
+    if (this.#freePlaces() > 0) {
+      const isStarted = this.#slots.some(({ isFree, hasThread }) => isFree && hasThread);
+      this.#takeOver(isStarted ? 'started' : 'new');
+    } else if (slot.isComputing) {
+      this.onReturn(slot.takeBack(Number.POSITIVE_INFINITY));
+    }
+  }
+
   #needsPatrol(): boolean {
     if (this.#watched > 0) return true;
-    return this.#slots.some(({ count }) => count > 1) && this.#freePlaces() > 0;
+    return this.#options.maxWorkers > 1 && this.#slots.some(({ count }) => count > 1);
   }
 
   #startPatrol(): void {
@@ -237,7 +249,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
       this.#patrol = undefined;
       for (const slot of this.#slots) {
         slot.observe();
-        if (this.#freePlaces() > 0 && slot.heldUpMs > HELD_UP_MS && slot.waiting > 0) this.#takeOver();
+        if (this.#options.maxWorkers > 1 && slot.isHeldUp) this.#relieve(slot);
       }
       this.#flush();
     }, PATROL_MS).unref();

@@ -6,7 +6,7 @@ import { PoolError } from '../../src/errors.ts';
 import type { FromThread, Reply, ThreadMessage } from '../../src/wire.ts';
 import { encodeError } from '../../src/wire-error.ts';
 
-/** What a fake thread tells of a call, by the number that the call has as its only argument. */
+/** What a fake thread tells of a call, by the number that is the call's only argument, as text. */
 export interface FakeThreadLog {
   /** The call is the thread's own now. */
   onTake(thread: FakeThread, id: number): void;

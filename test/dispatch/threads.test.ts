@@ -29,7 +29,7 @@ class Call implements Task {
 
   constructor(name: string, id: number, onDone?: () => void) {
     this.name = name;
-    this.args = [id];
+    this.args = [String(id).padStart(8, '0')]; // of one size, which the costs are told apart by
     this.#onDone = onDone;
   }
 
@@ -354,5 +354,138 @@ describe('whatever threads and callers do, and in whatever order', () => {
       }),
       { numRuns: RUNS },
     );
+  });
+});
+
+/** Has a thread go on until it computes; `id`: until it has begun that call. */
+function stepInto(thread: FakeThread | undefined, id?: number): FakeThread {
+  for (let step = 0; thread !== undefined && step < 100_000; step++) {
+    if (thread.current !== undefined && (id === undefined || thread.current === id)) return thread;
+    thread.step();
+  }
+  throw new Error('the thread came to no call');
+}
+
+/** A world in which the costs of every function are known and `threads` are at rest. */
+async function warmWorld(threads: number): Promise<World> {
+  const world = new World({ maxWorkers: threads });
+  for (const known of Object.keys(COSTS)) {
+    for (let n = 0; n < threads; n++) world.submit(known);
+    await world.finish();
+    for (let n = 0; n < 20; n++) world.submit(known);
+    await world.finish();
+  }
+  expect(world.threads).toHaveLength(threads);
+  return world;
+}
+
+describe('the dispatcher', () => {
+  test('is drained when its last call failed for want of a thread', async () => {
+    const world = new World();
+    world.refusesToStart = true;
+    const call = world.submit('tiny');
+    world.await(world.dispatcher.drained());
+    await turn();
+    expect(call?.outcome).toMatchObject({ ok: false });
+    await world.checkEnd();
+  });
+
+  test('starts no further threads for one call that is watched while its thread starts', async () => {
+    const world = new World({ maxWorkers: 4 });
+    world.submit('tiny')?.ticket?.watch();
+    await turn();
+    for (let patrol = 0; patrol < 20; patrol++) vi.advanceTimersByTime(10);
+    expect(world.threads).toHaveLength(1);
+    await world.finish();
+    await world.checkEnd();
+  });
+
+  test('has what waits behind a long call done by other threads, although more is queued for those', async () => {
+    const world = await warmWorld(2);
+    // Thread 0 gets calls whose first turns out to be without end; the queue is never empty from now on.
+    for (let n = 0; n < 5000; n++) world.submit('tiny');
+    await turn();
+    const [, other] = world.threads;
+    const stuck = stepInto(world.threads[0]);
+    stuck.step();
+    const { current = 0 } = stuck;
+    const behind = world.calls.slice(current, current + 500);
+    for (let round = 0; round < 20; round++) {
+      vi.advanceTimersByTime(10);
+      for (let n = 0; n < 2000; n++) world.submit('tiny');
+      await turn();
+      for (let step = 0; step < 1000; step++) other?.step();
+      other?.flush();
+      while (other?.deliver());
+    }
+    expect(behind.filter(({ isSettled }) => !isSettled)).toHaveLength(1);
+  });
+
+  test('gives every answer of a message to its receiver, although one of them has the thread ended', async () => {
+    const world = await warmWorld(1);
+    const last: { call?: Call | undefined } = {};
+    const calls = [
+      world.submit('tiny'),
+      world.submit('tiny', () => last.call?.cancel()),
+      world.submit('tiny'),
+      world.submit('tiny'),
+    ];
+    last.call = world.submit('tiny');
+    await turn();
+    const thread = stepInto(world.threads[0], world.calls.length - 1);
+    thread.flush();
+    thread.deliver();
+    expect(thread.isOver).toBe(true);
+    expect(calls.every((call) => call?.outcome?.ok)).toBe(true);
+    await world.finish();
+    await world.checkEnd();
+  });
+
+  test('may be asked to send while it hands out answers: numbers of calls are not used twice', async () => {
+    const world = await warmWorld(1);
+    const done = world.dispatcher.stats().completed;
+    for (let n = 0; n < 6000; n++) world.submit('tiny', () => void world.dispatcher.stats());
+    await world.finish();
+    expect(world.dispatcher.stats().completed - done).toBe(6000);
+    await world.checkEnd();
+  });
+
+  test.each([
+    { queueSize: 0, maxWorkers: 1 },
+    { queueSize: 5, maxWorkers: 1 },
+    { queueSize: 5, maxWorkers: 3 },
+  ])('lets $queueSize calls wait and not one more, with $maxWorkers thread(s)', async (options) => {
+    const world = new World(options);
+    for (let n = 0; n < 100; n++) world.submit('large');
+    expect(world.calls).toHaveLength(options.queueSize + options.maxWorkers);
+    await turn();
+    for (let n = 0; n < 100; n++) world.submit('large');
+    expect(world.calls).toHaveLength(options.queueSize + options.maxWorkers);
+    expect(world.dispatcher.stats()).toMatchObject({ queued: options.queueSize, busy: options.maxWorkers });
+    await world.finish();
+    expect(world.calls.every(({ outcome }) => outcome?.ok)).toBe(true);
+    await world.checkEnd();
+  });
+
+  test('a call on its way to be sent again has its time limit begin anew', async () => {
+    const world = await warmWorld(1);
+    const told: string[] = [];
+    const first = world.submit('tiny');
+    const second = world.submit('tiny');
+    if (first === undefined) throw new Error('refused');
+    first.onSend = () => told.push('sent');
+    first.onStart = () => told.push('started');
+    first.ticket?.watch();
+    await turn();
+    const thread = stepInto(world.threads[0]);
+    thread.step();
+    vi.advanceTimersByTime(10);
+    expect(told).toEqual(['started']);
+    stepInto(thread, world.calls.length - 1);
+    second?.cancel(); // what the first came to is lost with the thread
+    expect(told).toEqual(['started', 'sent']);
+    await world.finish();
+    expect(first.outcome?.ok).toBe(true);
+    await world.checkEnd();
   });
 });
