@@ -34,6 +34,9 @@ export interface FlightEvents {
 
 const PROGRESS_INTERVAL_MS = 50;
 
+// Beyond it Node's timers fire at once.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 // Longer than the worker itself waits for an import: it is for one that keeps the thread from telling.
 const LONGEST_START_MS = 15_000;
 
@@ -150,7 +153,9 @@ class Caller {
   readonly #options: CallerOptions;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: unknown) => void;
+  readonly #joinedAt: number;
   #limit: NodeJS.Timeout | undefined;
+  #late: NodeJS.Immediate | undefined;
   #watch: NodeJS.Timeout | undefined;
   #onAbort: (() => void) | undefined;
 
@@ -164,7 +169,8 @@ class Caller {
     this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
-    const { signal, onProgress } = options;
+    const { signal, onProgress, timeoutMs } = options;
+    this.#joinedAt = timeoutMs === undefined ? 0 : performance.now();
     if (signal !== undefined) this.#listen(signal);
     if (onProgress !== undefined) this.#watchPhase(onProgress);
   }
@@ -173,18 +179,24 @@ class Caller {
   startClock(graceMs: number): void {
     const { timeoutMs } = this.#options;
     if (timeoutMs === undefined) return;
+    // Who joined while it ran has waited for it since then.
+    const grace = Math.max(graceMs, this.#joinedAt - performance.now());
     clearTimeout(this.#limit);
+    clearImmediate(this.#late);
     this.#limit = setTimeout(
       () => {
-        const { name } = this.#flight;
-        this.#leaveWith(
-          new PoolError('ERR_TIMEOUT', `${name} ran longer than its timeoutMs of ${timeoutMs}.`, {
-            details: { name, timeoutMs },
-          }),
-        );
+        // When this thread was held up, the answer may have come in time and wait to be read: it is, before this.
+        this.#late = setImmediate(() => this.#leaveWith(this.#timeoutError(timeoutMs)));
       },
-      Math.max(0, timeoutMs + graceMs),
+      Math.min(LONGEST_TIMER_MS, Math.max(0, timeoutMs + grace)),
     );
+  }
+
+  #timeoutError(timeoutMs: number): PoolError {
+    const { name } = this.#flight;
+    return new PoolError('ERR_TIMEOUT', `${name} ran longer than its timeoutMs of ${timeoutMs}.`, {
+      details: { name, timeoutMs },
+    });
   }
 
   resolve(value: unknown): void {
@@ -225,6 +237,7 @@ class Caller {
 
   #letGo(): void {
     if (this.#limit !== undefined) clearTimeout(this.#limit);
+    if (this.#late !== undefined) clearImmediate(this.#late);
     if (this.#watch !== undefined) clearInterval(this.#watch);
     const { signal } = this.#options;
     if (signal !== undefined && this.#onAbort !== undefined) offAbort(signal, this.#onAbort);
