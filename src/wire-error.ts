@@ -52,6 +52,14 @@ interface Budget {
 
 /** Never throws: an error that cannot be read arrives as far as it can. */
 export function encodeError(error: unknown): Uint8Array {
+  try {
+    return encode(error);
+  } catch (cause) {
+    return encode(new PoolError('ERR_NON_ERROR_THROWN', 'What was thrown cannot be read.', { cause }));
+  }
+}
+
+function encode(error: unknown): Uint8Array {
   return serialize(recordOf(error, { depth: MOST_CAUSES, errors: { left: MOST_ERRORS } }));
 }
 

@@ -204,3 +204,15 @@ describe('what is thrown and is no error', () => {
     expect(arrived([() => 1])).toBe('an array of 1');
   });
 });
+
+test('what throws when it is looked at is told as an error that says so', () => {
+  const trap = () => {
+    throw new Error('a trap');
+  };
+  for (const hostile of [
+    new Proxy({}, { getPrototypeOf: trap }),
+    new Proxy(new Error('m'), { ownKeys: trap }),
+  ]) {
+    expect(decodeError(encodeError(hostile))).toMatchObject({ code: 'ERR_NON_ERROR_THROWN' });
+  }
+});

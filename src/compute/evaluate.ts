@@ -71,7 +71,7 @@ function success(value: unknown, evaluation: Evaluation, start: number): Reply {
 
 function failure(error: unknown, { name, onPhase }: Evaluation, start: number): Reply {
   const computeMs = performance.now() - start;
-  const encoded = encodeError(named(error, name));
+  const encoded = encodeError(nameSafely(error, name));
   onPhase('queue');
   return { ok: false, error: encoded, computeMs };
 }
@@ -82,17 +82,11 @@ function failure(error: unknown, { name, onPhase }: Evaluation, start: number): 
  */
 export function memoCounts(fn: AnyFunction | undefined): MemoCounts | undefined {
   if (fn === undefined || !Object.hasOwn(fn, 'cacheInfo')) return undefined;
-  const { cacheInfo } = fn as AnyFunction & Partial<Memoized<AnyFunction>>;
-  if (typeof cacheInfo !== 'function') return undefined;
-  const info = attempt(cacheInfo);
-  if (!isCounts(info)) return undefined; // something else of that name
-  const { hits, misses, currsize, bytes, evictions, oversize } = info;
-  return { hits, misses, currsize, bytes, evictions, oversize };
-}
-
-function attempt(call: () => unknown): unknown {
   try {
-    return call();
+    const info = (fn as Partial<Memoized<AnyFunction>>).cacheInfo?.();
+    if (!isCounts(info)) return undefined; // something else of that name
+    const { hits, misses, currsize, bytes, evictions, oversize } = info;
+    return { hits, misses, currsize, bytes, evictions, oversize };
   } catch {
     return undefined;
   }
@@ -114,6 +108,16 @@ function isCounts(info: unknown): info is MemoCounts {
   );
 }
 
+// What was thrown is the user's: a proxy, say, whose traps throw when it is looked at.
+function nameSafely(error: unknown, name: string): unknown {
+  try {
+    return named(error, name);
+  } catch (cause) {
+    const details = { name };
+    return new PoolError('ERR_NON_ERROR_THROWN', `${name} threw what cannot be read.`, { cause, details });
+  }
+}
+
 // What the engine throws for a limit of its own gets a code and the way out; what is no Error gets to be one.
 function named(error: unknown, name: string): unknown {
   if (!(error instanceof Error)) {
@@ -123,14 +127,15 @@ function named(error: unknown, name: string): unknown {
     });
   }
   if (!(error instanceof RangeError)) return error;
-  if (error.message.includes('call stack')) {
+  const message = String(error.message); // which may have been replaced by anything
+  if (message.includes('call stack')) {
     return new PoolError(
       'ERR_STACK_OVERFLOW',
       `${name} recursed deeper than the worker's stack; raise the option stackSizeMb, or recurse less deeply.`,
       { cause: error, details: { name } },
     );
   }
-  if (/Maximum BigInt size|Invalid string length/.test(error.message)) {
+  if (/Maximum BigInt size|Invalid string length/.test(message)) {
     return new PoolError(
       'ERR_RESULT_TOO_LARGE',
       `${name} made a value larger than the engine can hold (a bigint of 2^30 bits, a string of 2^29 characters).`,

@@ -265,3 +265,42 @@ describe('the counters of a memo', () => {
     expect(memoCounts(undefined)).toBeUndefined();
   });
 });
+
+describe('what a function throws may be hostile: its caller gets an error all the same', () => {
+  const trap = () => {
+    throw new Error('a trap');
+  };
+  const hostile: readonly (readonly [string, unknown])[] = [
+    ['a proxy whose every trap throws', new Proxy(new Error('e'), { get: trap, getPrototypeOf: trap })],
+    ['a revoked proxy', revokedProxy()],
+    ['a RangeError whose message is no text', Object.assign(new RangeError('m'), { message: 5 })],
+    [
+      'a RangeError whose message throws',
+      Object.defineProperty(new RangeError('m'), 'message', { get: trap }),
+    ],
+    ['a RangeError whose message is a symbol', Object.assign(new RangeError('m'), { message: Symbol('s') })],
+  ];
+
+  test.each(hostile)('%s', async (_what, thrown) => {
+    for (const fn of [throwing(thrown), () => Promise.reject(thrown)]) {
+      expect(await errorOf(fn)).toBeInstanceOf(Error);
+    }
+  });
+});
+
+function revokedProxy(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+test('counters that throw when they are read are no counters', () => {
+  const fn = Object.assign(() => 1, {
+    cacheInfo: () => ({
+      get hits(): number {
+        throw new Error('mine');
+      },
+    }),
+  });
+  expect(memoCounts(fn)).toBeUndefined();
+});
