@@ -1,7 +1,7 @@
 // Which calls travel together. A message costs some tens of microseconds whatever it carries, so calls that take less are
 // sent by the hundred; and what is sent to one thread waits there, so a message holds little work.
-
 import type { Queue } from '../queue.ts';
+import { bigintBytes } from '../values/weigh.ts';
 import type { CallGroup } from '../wire.ts';
 import type { Costs } from './cost.ts';
 import type { Job } from './job.ts';
@@ -47,8 +47,12 @@ export function takeBatch(queue: Queue<Job>, costs: Costs, share: number): Batch
 
 function heavyBytes(args: readonly unknown[] | Uint8Array): number {
   if (args instanceof Uint8Array) return args.byteLength;
-  const first = args[0];
-  return typeof first === 'string' ? first.length : 8 * args.length;
+  let bytes = 8 * args.length;
+  for (const arg of args) {
+    if (typeof arg === 'string') bytes += arg.length;
+    else if (typeof arg === 'bigint' && BigInt.asIntN(64, arg) !== arg) bytes += bigintBytes(arg);
+  }
+  return bytes;
 }
 
 /** Calls as they go over the wire: those of one function in a row are one group. */
