@@ -1,0 +1,349 @@
+// The server of a worker's messages, in this process: what it posts, and when.
+import { AsyncResource } from 'node:async_hooks';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { memoize } from '../../src/compute/memoize.ts';
+import type { Registry } from '../../src/compute/registry.ts';
+import { Server } from '../../src/compute/serve.ts';
+import { Control } from '../../src/control.ts';
+import type { AnyFunction } from '../../src/types.ts';
+import {
+  type CallGroup,
+  type FromThread,
+  type LateErrorMessage,
+  type RepliesMessage,
+  type Reply,
+  unpackReply,
+} from '../../src/wire.ts';
+import { decodeError } from '../../src/wire-error.ts';
+
+/** A server and what it has posted. */
+class Bench {
+  readonly control = new Control();
+  readonly posted: FromThread[] = [];
+  readonly transferred: ArrayBuffer[] = [];
+  readonly server: Server;
+  #last = 0;
+
+  constructor(functions: Readonly<Record<string, AnyFunction>>) {
+    const registry: Registry = {
+      find: async (name) => functions[name] ?? Promise.reject(new Error(`no ${name}`)),
+      found: (name) => functions[name],
+    };
+    this.server = new Server({
+      registry,
+      control: this.control,
+      post: (message, transfer) => {
+        this.posted.push(message);
+        this.transferred.push(...transfer);
+      },
+    });
+  }
+
+  /** Sends calls of one function each, numbered on. */
+  send(name: string, args: readonly unknown[]): number {
+    return this.sendGroups([{ name, form: undefined, shape: 'lone', args }]);
+  }
+
+  /** The number of the first. */
+  sendGroups(groups: readonly CallGroup[], revoked: readonly number[] = []): number {
+    const first = this.#last + 1;
+    for (const { args } of groups) for (const _ of args) this.control.offer(++this.#last);
+    for (const seq of revoked) this.control.revoke(seq);
+    this.server.receive({ kind: 'calls', first, groups });
+    return first;
+  }
+
+  get replies(): RepliesMessage[] {
+    return this.posted.filter((message) => message.kind === 'replies');
+  }
+
+  get lateErrors(): LateErrorMessage[] {
+    return this.posted.filter((message) => message.kind === 'late-error');
+  }
+
+  /** What was answered so far, in order. */
+  get values(): unknown[] {
+    return this.replies.flatMap(({ values }) => values).map(read);
+  }
+}
+
+function read(packed: unknown): unknown {
+  const reply: Reply = unpackReply(packed, 0);
+  if (!reply.ok) return decodeError(reply.error);
+  return reply.result.kind === 'primitive' ? reply.result.value : reply.result;
+}
+
+async function reactions(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
+
+/** Promises that a test settles. */
+function gates(): { readonly open: AnyFunction[]; readonly wait: () => Promise<unknown> } {
+  const open: AnyFunction[] = [];
+  return { open, wait: () => new Promise((resolve) => open.push(resolve)) };
+}
+
+function spin(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+describe('a message of calls', () => {
+  test('is answered in order and at once, when no promise is in it', async () => {
+    const bench = new Bench({ twice: (n: number) => 2 * n });
+    bench.send('twice', [1, 2, 3]);
+    expect(bench.values).toEqual([2, 4, 6]);
+    expect(bench.replies.at(-1)?.ended).toBe(true);
+    bench.send('twice', [5]);
+    await reactions();
+    bench.send('twice', [4]);
+    expect(bench.values).toEqual([2, 4, 6, 10, 8]);
+  });
+
+  test('is answered with errors among the values', () => {
+    const mine = new TypeError('mine');
+    const bench = new Bench({
+      f: (n: number) => {
+        if (n === 2) throw mine;
+        return n;
+      },
+    });
+    bench.send('f', [1, 2, 3]);
+    expect(bench.values).toEqual([1, mine, 3]);
+  });
+
+  test('is answered with null and undefined as they are', () => {
+    const bench = new Bench({ same: (value: unknown) => value });
+    bench.send('same', [null, undefined, 0, '']);
+    expect(bench.values).toEqual([null, undefined, 0, '']);
+  });
+
+  test('has arguments of every shape', () => {
+    const bench = new Bench({ list: (...args: unknown[]) => JSON.stringify(args) });
+    bench.sendGroups([
+      { name: 'list', form: undefined, shape: 'lone', args: [1, 'a'] },
+      { name: 'list', form: undefined, shape: 'list', args: [[], [1, 2]] },
+    ]);
+    expect(bench.values).toEqual(['[1]', '["a"]', '[]', '[1,2]']);
+  });
+
+  test('without a call is ended too', () => {
+    const bench = new Bench({});
+    bench.sendGroups([]);
+    expect(bench.posted).toMatchObject([{ kind: 'replies', values: [], ended: true }]);
+  });
+
+  test('tells what is finished when a call has taken long, before the rest', () => {
+    const bench = new Bench({ spin: (ms: number) => spin(ms) });
+    bench.send('spin', [0, 1, 0, 1]);
+    expect(bench.replies.length).toBeGreaterThan(1);
+    expect(bench.replies[0]?.values.length).toBeLessThanOrEqual(2);
+    expect(bench.replies.map(({ ended }) => ended).lastIndexOf(false)).toBe(bench.replies.length - 2);
+  });
+
+  test('tells what is finished when it has grown large, and hands large results over', () => {
+    const bench = new Bench({ bytes: (length: number) => new Uint8Array(length) });
+    bench.send('bytes', [70_000, 10, 70_000, 10]);
+    expect(bench.replies.length).toBeGreaterThanOrEqual(2);
+    expect(bench.transferred).toHaveLength(2);
+    expect(new Set(bench.transferred).size).toBe(2);
+  });
+
+  test('tells what is finished before it waits for a promise, and goes on after that', async () => {
+    const { open, wait } = gates();
+    const bench = new Bench({ now: (n: number) => n, wait });
+    bench.sendGroups([
+      { name: 'now', form: undefined, shape: 'lone', args: [1, 2] },
+      { name: 'wait', form: undefined, shape: 'lone', args: [3] },
+      { name: 'now', form: undefined, shape: 'lone', args: [4] },
+    ]);
+    expect(bench.values).toEqual([1, 2]);
+    expect(bench.replies.at(-1)?.ended).toBe(false);
+    expect(bench.control.stageOf(3)).toBe('current');
+    bench.send('now', [5]);
+    await reactions();
+    expect(bench.values).toEqual([1, 2]);
+    open[0]?.('late');
+    await reactions();
+    expect(bench.values).toEqual([1, 2, 'late', 4, 5]);
+  });
+
+  test('skips what was taken back, and counts it', async () => {
+    const begun: number[] = [];
+    const bench = new Bench({ f: (n: number) => begun.push(n) && n });
+    bench.sendGroups([{ name: 'f', form: undefined, shape: 'lone', args: [1, 2, 3, 4, 5] }], [2, 5]);
+    expect(begun).toEqual([1, 3, 4]);
+    expect(bench.values).toEqual([1, undefined, 3, 4, undefined]);
+    expect(bench.control.phase).toBe('queue');
+    await reactions();
+    bench.sendGroups([{ name: 'f', form: undefined, shape: 'lone', args: [6] }], [6]);
+    expect(bench.replies.at(-1)).toMatchObject({ first: 6, values: [undefined], ended: true });
+  });
+
+  test('brings the counters of the memos that ran, and of no others', async () => {
+    const square = memoize((n: number) => n * n);
+    const bench = new Bench({ square, plain: (n: number) => n });
+    bench.send('square', [2, 2, 3]);
+    expect(bench.replies.at(-1)?.memos).toMatchObject([['square', { hits: 1, misses: 2, currsize: 2 }]]);
+    await reactions();
+    bench.send('plain', [2]);
+    expect(bench.replies.at(-1)?.memos).toEqual([]);
+  });
+});
+
+test('a function that is not known yet is looked for, and what follows it waits', async () => {
+  const bench = new Bench({});
+  bench.send('missing', [1, 2]);
+  expect(bench.posted).toEqual([]);
+  await reactions();
+  await reactions();
+  expect(bench.values).toMatchObject([{ message: 'no missing' }, { message: 'no missing' }]);
+});
+
+test('what is to be forgotten is, between the messages before and after it', async () => {
+  const { open, wait } = gates();
+  const bench = new Bench({ wait, memo: memoize((n: number) => n) });
+  bench.send('memo', [1]);
+  await reactions();
+  bench.send('wait', [0]);
+  bench.server.receive({ kind: 'delete', name: 'memo', args: [1] });
+  bench.server.receive({ kind: 'clear' });
+  bench.send('memo', [1]);
+  expect(bench.posted).toHaveLength(1);
+  open[0]?.('opened');
+  await reactions();
+  expect(bench.posted.map(({ kind }) => kind)).toEqual([
+    'replies',
+    'replies',
+    'forgotten',
+    'forgotten',
+    'replies',
+  ]);
+  expect(bench.replies.at(-1)?.memos).toMatchObject([['memo', { misses: 1 }]]);
+});
+
+test('a key that throws when it is to be forgotten harms nothing', () => {
+  const fn = Object.assign((n: number) => n, {
+    cacheDelete: () => {
+      throw new Error('mine');
+    },
+  });
+  const bench = new Bench({ fn });
+  bench.server.receive({ kind: 'delete', name: 'fn', args: [1] });
+  bench.server.receive({ kind: 'delete', name: 'unknown', args: [1] });
+  expect(bench.posted).toEqual([{ kind: 'forgotten' }, { kind: 'forgotten' }]);
+});
+
+describe('an error outside of every promise', () => {
+  /** A function that leaves its asynchronous context behind, as a timer would. */
+  function leaving(contexts: AsyncResource[], result: () => unknown): AnyFunction {
+    return () => {
+      contexts.push(new AsyncResource('TIMER'));
+      return result();
+    };
+  }
+
+  test('ends the call that it comes of while that runs, and the thread begins nothing more', async () => {
+    const contexts: AsyncResource[] = [];
+    const begun: number[] = [];
+    const bench = new Bench({
+      f: leaving(contexts, () => new Promise(() => {})),
+      g: (n: number) => begun.push(n),
+    });
+    bench.sendGroups([
+      { name: 'f', form: undefined, shape: 'lone', args: [1] },
+      { name: 'g', form: undefined, shape: 'lone', args: [2] },
+    ]);
+    bench.send('g', [3]);
+    bench.server.receive({ kind: 'clear' });
+    const error = new Error('of a timer');
+    contexts[0]?.runInAsyncScope(() => bench.server.receiveUncaught(error));
+    await reactions();
+    expect(bench.values).toEqual([error]);
+    expect(bench.replies[0]?.values).toMatchObject([{ ok: false, spoiled: true }]);
+    expect([begun, bench.lateErrors]).toEqual([[], []]);
+    bench.send('g', [4]);
+    await reactions();
+    expect([begun, bench.posted.length]).toEqual([[], 1]);
+  });
+
+  test('of a call that was answered is told as late, and no call is harmed', async () => {
+    const contexts: AsyncResource[] = [];
+    const { open, wait } = gates();
+    const bench = new Bench({ f: leaving(contexts, () => 'answered'), wait });
+    bench.send('f', [1]);
+    await reactions();
+    bench.send('wait', [2]);
+    contexts[0]?.runInAsyncScope(() => bench.server.receiveUncaught(new Error('late')));
+    expect(bench.lateErrors).toMatchObject([{ name: 'f' }]);
+    open[0]?.('unharmed');
+    await reactions();
+    expect(bench.values).toEqual(['answered', 'unharmed']);
+  });
+
+  test('of an earlier call of the same function is late too', async () => {
+    const contexts: AsyncResource[] = [];
+    const { open, wait } = gates();
+    const bench = new Bench({ f: leaving(contexts, wait) });
+    bench.send('f', [1, 2]);
+    open[0]?.('first');
+    await reactions();
+    contexts[0]?.runInAsyncScope(() => bench.server.receiveUncaught(new Error('late')));
+    expect(bench.lateErrors).toMatchObject([{ name: 'f' }]);
+    open[1]?.('second');
+    await reactions();
+    expect(bench.values).toEqual(['first', 'second']);
+  });
+
+  test('of nobody is told without a name', () => {
+    const bench = new Bench({});
+    bench.server.receiveUncaught(new Error('of nobody'));
+    expect(bench.lateErrors).toMatchObject([{ name: undefined }]);
+  });
+});
+
+test('whatever the calls do, every number is answered once, in order, and each message is ended once', async () => {
+  const kind = fc.constantFrom('value', 'error', 'promise', 'rejection', 'revoked', 'bytes', 'spin');
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(kind, { maxLength: 8 }), { maxLength: 8 }), async (messages) => {
+      const bench = new Bench({
+        value: (n: number) => n,
+        error: (n: number) => {
+          throw new Error(String(n));
+        },
+        promise: async (n: number) => n,
+        rejection: async (n: number) => Promise.reject(new Error(String(n))),
+        revoked: () => {
+          throw new Error('was taken back');
+        },
+        bytes: () => new Uint8Array(40_000),
+        spin: () => spin(0.1),
+      });
+      let seq = 0;
+      const expected: unknown[] = [];
+      for (const kinds of messages) {
+        const groups: CallGroup[] = [];
+        const revoked: number[] = [];
+        for (const name of kinds) {
+          groups.push({ name, form: undefined, shape: 'lone', args: [++seq] });
+          if (name === 'revoked') revoked.push(seq);
+          if (name === 'value' || name === 'promise') expected.push(seq);
+          else if (name === 'error' || name === 'rejection') expected.push(new Error(String(seq)));
+          else if (name === 'bytes') expected.push(expect.objectContaining({ kind: 'bytes' }));
+          else expected.push(undefined);
+        }
+        bench.sendGroups(groups, revoked);
+      }
+      while (bench.replies.filter(({ ended }) => ended).length < messages.length) await reactions();
+      expect(bench.values).toEqual(expected);
+      let next = 1;
+      for (const { first, values, computeMs } of bench.replies) {
+        expect([first, computeMs.length]).toEqual([next, values.length]);
+        next += values.length;
+      }
+      expect(bench.control.phase).toBe('queue');
+    }),
+    { numRuns: 200 },
+  );
+});
