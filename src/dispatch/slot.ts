@@ -43,6 +43,8 @@ interface SentMessage {
 
 // What has taken this long holds up what waits behind it.
 const HELD_UP_MS = 5;
+// What is finished before a call that takes longer than this is computed again elsewhere.
+const GIVEN_UP_MS = 50;
 
 export class Slot {
   idleTimer: NodeJS.Timeout | undefined;
@@ -142,6 +144,19 @@ export class Slot {
       taken.push(job);
     }
     return taken.reverse();
+  }
+
+  /**
+   * Calls that the thread has finished and cannot tell of, because the next one keeps it: what they came to is given up,
+   * as when a thread dies.
+   */
+  giveUp(): Job[] {
+    this.#thread?.read();
+    const { control } = this.#thread ?? {};
+    if (control === undefined || !this.isComputing || control.runningMs < GIVEN_UP_MS) return [];
+    const jobs = this.#outstanding().filter(({ seq }) => control.stageOf(seq) === 'finished');
+    for (const job of jobs) this.#remove(job);
+    return jobs;
   }
 
   /**

@@ -3,7 +3,7 @@
 // piscina starts the thread and ends it. Its one task is to open a port, over which everything else goes: a message of
 // many calls, and answers while the thread computes on. Its replacement of a dead thread is not used either: a thread
 // that died is thrown away whole, because a replacement that fails to start would leave its task waiting for ever.
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { Control } from '../control.ts';
 import { PoolError } from '../errors.ts';
@@ -31,6 +31,8 @@ export interface ThreadHandle {
   readonly control: Control;
   /** Sends a message; the thread reads messages in the order they were sent in. */
   post(message: ThreadMessage): void;
+  /** Hears at once what the thread has told and is still on the way. */
+  read(): void;
   /** Whether the thread keeps the process alive. */
   hold(isHeld: boolean): void;
   /** Ends the thread; what it was doing is lost, and nothing is told any more. */
@@ -108,6 +110,16 @@ export class Thread implements ThreadHandle {
     this.#port.postMessage(message);
   }
 
+  read(): void {
+    for (
+      let told = receiveMessageOnPort(this.#port);
+      told !== undefined;
+      told = receiveMessageOnPort(this.#port)
+    ) {
+      if (!this.#isOver) this.#events.onMessage(told.message as FromThread);
+    }
+  }
+
   hold(isHeld: boolean): void {
     if (isHeld) this.#port.ref();
     else this.#port.unref();
@@ -120,6 +132,7 @@ export class Thread implements ThreadHandle {
   }
 
   #die(): void {
+    this.read(); // nothing that was answered is lost with the thread
     if (this.#isOver) return;
     this.#isOver = true;
     this.#events.onDeath();

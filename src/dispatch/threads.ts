@@ -237,6 +237,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     } else if (slot.isComputing) {
       this.onReturn(slot.takeBack(Number.POSITIVE_INFINITY));
     }
+    this.onReturn(slot.giveUp()); // last, as it came first
   }
 
   #needsPatrol(): boolean {

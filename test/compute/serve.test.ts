@@ -1,5 +1,6 @@
 // The server of a worker's messages, in this process: what it posts, and when.
 import { AsyncResource } from 'node:async_hooks';
+import { serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memoize } from '../../src/compute/memoize.ts';
@@ -7,15 +8,16 @@ import type { Registry } from '../../src/compute/registry.ts';
 import { Server } from '../../src/compute/serve.ts';
 import { Control } from '../../src/control.ts';
 import type { AnyFunction } from '../../src/types.ts';
-import {
-  type CallGroup,
-  type FromThread,
-  type LateErrorMessage,
-  type RepliesMessage,
-  type Reply,
-  unpackReply,
-} from '../../src/wire.ts';
+import { type CallGroup, type FromThread, groupSize, type Reply, unpackReply } from '../../src/wire.ts';
 import { decodeError } from '../../src/wire-error.ts';
+
+interface Replies {
+  readonly first: number;
+  readonly ended: boolean;
+  readonly values: readonly unknown[];
+  readonly computeMs: readonly number[];
+  readonly memos: readonly unknown[];
+}
 
 /** A server and what it has posted. */
 class Bench {
@@ -42,24 +44,29 @@ class Bench {
 
   /** Sends calls of one function each, numbered on. */
   send(name: string, args: readonly unknown[]): number {
-    return this.sendGroups([{ name, form: undefined, shape: 'lone', args }]);
+    return this.sendGroups([[name, undefined, 1, args]]);
   }
 
   /** The number of the first. */
   sendGroups(groups: readonly CallGroup[], revoked: readonly number[] = []): number {
     const first = this.#last + 1;
-    for (const { args } of groups) for (const _ of args) this.control.offer(++this.#last);
+    for (const group of groups) for (let n = groupSize(group); n > 0; n--) this.control.offer(++this.#last);
     for (const seq of revoked) this.control.revoke(seq);
-    this.server.receive({ kind: 'calls', first, groups });
+    this.server.receive(['calls', first, ...groups]);
     return first;
   }
 
-  get replies(): RepliesMessage[] {
-    return this.posted.filter((message) => message.kind === 'replies');
+  get replies(): Replies[] {
+    return this.posted.flatMap((message) => {
+      if (message[0] !== 'replies') return [];
+      const [, first, ended, values, computeMs, ...memos] = message;
+      return [{ first, ended, values, computeMs, memos }];
+    });
   }
 
-  get lateErrors(): LateErrorMessage[] {
-    return this.posted.filter((message) => message.kind === 'late-error');
+  /** The names of those who left something behind. */
+  get lateErrors(): (string | undefined)[] {
+    return this.posted.flatMap((message) => (message[0] === 'late-error' ? [message[1]] : []));
   }
 
   /** What was answered so far, in order. */
@@ -122,16 +129,17 @@ describe('a message of calls', () => {
   test('has arguments of every shape', () => {
     const bench = new Bench({ list: (...args: unknown[]) => JSON.stringify(args) });
     bench.sendGroups([
-      { name: 'list', form: undefined, shape: 'lone', args: [1, 'a'] },
-      { name: 'list', form: undefined, shape: 'list', args: [[], [1, 2]] },
+      ['list', undefined, 1, [1, 'a']],
+      ['list', undefined, 2, [1, 2, 3, 4]],
+      ['list', undefined, 0, [[], new Uint8Array(serialize([[5]]))]],
     ]);
-    expect(bench.values).toEqual(['[1]', '["a"]', '[]', '[1,2]']);
+    expect(bench.values).toEqual(['[1]', '["a"]', '[1,2]', '[3,4]', '[]', '[[5]]']);
   });
 
   test('without a call is ended too', () => {
     const bench = new Bench({});
     bench.sendGroups([]);
-    expect(bench.posted).toMatchObject([{ kind: 'replies', values: [], ended: true }]);
+    expect(bench.replies).toMatchObject([{ values: [], ended: true }]);
   });
 
   test('tells what is finished when a call has taken long, before the rest', () => {
@@ -154,9 +162,9 @@ describe('a message of calls', () => {
     const { open, wait } = gates();
     const bench = new Bench({ now: (n: number) => n, wait });
     bench.sendGroups([
-      { name: 'now', form: undefined, shape: 'lone', args: [1, 2] },
-      { name: 'wait', form: undefined, shape: 'lone', args: [3] },
-      { name: 'now', form: undefined, shape: 'lone', args: [4] },
+      ['now', undefined, 1, [1, 2]],
+      ['wait', undefined, 1, [3]],
+      ['now', undefined, 1, [4]],
     ]);
     expect(bench.values).toEqual([1, 2]);
     expect(bench.replies.at(-1)?.ended).toBe(false);
@@ -172,12 +180,12 @@ describe('a message of calls', () => {
   test('skips what was taken back, and counts it', async () => {
     const begun: number[] = [];
     const bench = new Bench({ f: (n: number) => begun.push(n) && n });
-    bench.sendGroups([{ name: 'f', form: undefined, shape: 'lone', args: [1, 2, 3, 4, 5] }], [2, 5]);
+    bench.sendGroups([['f', undefined, 1, [1, 2, 3, 4, 5]]], [2, 5]);
     expect(begun).toEqual([1, 3, 4]);
     expect(bench.values).toEqual([1, undefined, 3, 4, undefined]);
     expect(bench.control.phase).toBe('queue');
     await reactions();
-    bench.sendGroups([{ name: 'f', form: undefined, shape: 'lone', args: [6] }], [6]);
+    bench.sendGroups([['f', undefined, 1, [6]]], [6]);
     expect(bench.replies.at(-1)).toMatchObject({ first: 6, values: [undefined], ended: true });
   });
 
@@ -207,13 +215,13 @@ test('what is to be forgotten is, between the messages before and after it', asy
   bench.send('memo', [1]);
   await reactions();
   bench.send('wait', [0]);
-  bench.server.receive({ kind: 'delete', name: 'memo', args: [1] });
-  bench.server.receive({ kind: 'clear' });
+  bench.server.receive(['delete', 'memo', [1]]);
+  bench.server.receive(['clear']);
   bench.send('memo', [1]);
   expect(bench.posted).toHaveLength(1);
   open[0]?.('opened');
   await reactions();
-  expect(bench.posted.map(({ kind }) => kind)).toEqual([
+  expect(bench.posted.map(([kind]) => kind)).toEqual([
     'replies',
     'replies',
     'forgotten',
@@ -230,9 +238,9 @@ test('a key that throws when it is to be forgotten harms nothing', () => {
     },
   });
   const bench = new Bench({ fn });
-  bench.server.receive({ kind: 'delete', name: 'fn', args: [1] });
-  bench.server.receive({ kind: 'delete', name: 'unknown', args: [1] });
-  expect(bench.posted).toEqual([{ kind: 'forgotten' }, { kind: 'forgotten' }]);
+  bench.server.receive(['delete', 'fn', [1]]);
+  bench.server.receive(['delete', 'unknown', [1]]);
+  expect(bench.posted).toEqual([['forgotten'], ['forgotten']]);
 });
 
 describe('an error outside of every promise', () => {
@@ -252,11 +260,11 @@ describe('an error outside of every promise', () => {
       g: (n: number) => begun.push(n),
     });
     bench.sendGroups([
-      { name: 'f', form: undefined, shape: 'lone', args: [1] },
-      { name: 'g', form: undefined, shape: 'lone', args: [2] },
+      ['f', undefined, 1, [1]],
+      ['g', undefined, 1, [2]],
     ]);
     bench.send('g', [3]);
-    bench.server.receive({ kind: 'clear' });
+    bench.server.receive(['clear']);
     const error = new Error('of a timer');
     contexts[0]?.runInAsyncScope(() => bench.server.receiveUncaught(error));
     await reactions();
@@ -276,7 +284,7 @@ describe('an error outside of every promise', () => {
     await reactions();
     bench.send('wait', [2]);
     contexts[0]?.runInAsyncScope(() => bench.server.receiveUncaught(new Error('late')));
-    expect(bench.lateErrors).toMatchObject([{ name: 'f' }]);
+    expect(bench.lateErrors).toEqual(['f']);
     open[0]?.('unharmed');
     await reactions();
     expect(bench.values).toEqual(['answered', 'unharmed']);
@@ -290,7 +298,7 @@ describe('an error outside of every promise', () => {
     open[0]?.('first');
     await reactions();
     contexts[0]?.runInAsyncScope(() => bench.server.receiveUncaught(new Error('late')));
-    expect(bench.lateErrors).toMatchObject([{ name: 'f' }]);
+    expect(bench.lateErrors).toEqual(['f']);
     open[1]?.('second');
     await reactions();
     expect(bench.values).toEqual(['first', 'second']);
@@ -299,7 +307,7 @@ describe('an error outside of every promise', () => {
   test('of nobody is told without a name', () => {
     const bench = new Bench({});
     bench.server.receiveUncaught(new Error('of nobody'));
-    expect(bench.lateErrors).toMatchObject([{ name: undefined }]);
+    expect(bench.lateErrors).toEqual([undefined]);
   });
 });
 
@@ -326,7 +334,7 @@ test('whatever the calls do, every number is answered once, in order, and each m
         const groups: CallGroup[] = [];
         const revoked: number[] = [];
         for (const name of kinds) {
-          groups.push({ name, form: undefined, shape: 'lone', args: [++seq] });
+          groups.push([name, undefined, 1, [++seq]]);
           if (name === 'revoked') revoked.push(seq);
           if (name === 'value' || name === 'promise') expected.push(seq);
           else if (name === 'error' || name === 'rejection') expected.push(new Error(String(seq)));

@@ -49,6 +49,10 @@ export class FakeThread implements ThreadHandle {
     if (!this.isOver) this.#inbox.push(message);
   }
 
+  read(): void {
+    while (this.deliver());
+  }
+
   hold(isHeld: boolean): void {
     this.isHeld = isHeld;
   }
@@ -153,7 +157,7 @@ export class FakeThread implements ThreadHandle {
 
   /** The thread ends by itself: what it has told is heard, what it has finished and not told is lost. */
   die(): void {
-    while (this.deliver());
+    this.read();
     if (this.isOver) return;
     this.isOver = true;
     this.#events.onDeath();
