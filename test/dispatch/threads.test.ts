@@ -450,6 +450,21 @@ describe('the dispatcher', () => {
     await world.checkEnd();
   });
 
+  test('replaces a thread that told of a late error, once the calls it had begun are answered', async () => {
+    const world = await warmWorld(1);
+    const calls = Array.from({ length: 10 }, () => world.submit('tiny'));
+    await turn();
+    const thread = stepInto(world.threads[0], world.calls.length - 8);
+    thread.failLate();
+    thread.deliver();
+    expect([world.lateErrors, thread.isOver]).toEqual([1, false]);
+    await world.finish();
+    expect(thread.isOver).toBe(true);
+    expect(world.threads).toHaveLength(2);
+    expect(calls.every((call) => call?.outcome?.ok)).toBe(true);
+    await world.checkEnd();
+  });
+
   test.each([
     { queueSize: 0, maxWorkers: 1 },
     { queueSize: 5, maxWorkers: 1 },
