@@ -9,6 +9,7 @@ import type { Phase } from './types.ts';
 export const MOST_SENT = 2048;
 
 const PHASES: readonly Phase[] = ['queue', 'load', 'compute', 'convert', 'encode'];
+const NUMBERS: Readonly<Record<Phase, number>> = { queue: 0, load: 1, compute: 2, convert: 3, encode: 4 };
 
 // 32-bit cells: the phase, and the number of the call come to last. Then the time its function began, as 64 bits; then a
 // byte for each call that may be sent at once.
@@ -53,7 +54,7 @@ export class Control {
 
   enter(phase: Phase): void {
     if (phase === 'compute') this.#began[0] = performance.now() + CLOCK_OFFSET_MS;
-    Atomics.store(this.#cells, PHASE, PHASES.indexOf(phase));
+    Atomics.store(this.#cells, PHASE, NUMBERS[phase]);
   }
 
   // The main thread's side.

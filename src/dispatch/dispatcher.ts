@@ -72,3 +72,14 @@ export interface Dispatcher {
   /** Ends every thread, and every call still there with `reason`. */
   destroy(reason: Error): Promise<void>;
 }
+
+/** Tells a task's receiver what has become of it; what that one throws is its own affair. */
+export function answer(task: Task, outcome: Outcome): void {
+  try {
+    task.onDone(outcome);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

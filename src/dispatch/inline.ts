@@ -10,7 +10,14 @@ import type { AnyFunction } from '../types.ts';
 import type { ForgetMessage, Reply } from '../wire.ts';
 import { decodeError } from '../wire-error.ts';
 import type { Cost, Costs } from './cost.ts';
-import type { Dispatcher, DispatchStats, Outcome, Task, Ticket } from './dispatcher.ts';
+import {
+  answer,
+  type Dispatcher,
+  type DispatchStats,
+  type Outcome,
+  type Task,
+  type Ticket,
+} from './dispatcher.ts';
 import type { MemoTotals } from './memo-totals.ts';
 
 export interface InlineOptions {
@@ -37,6 +44,7 @@ export class Inline implements Dispatcher {
   #spentMs = 0;
   #completed = 0;
   #failed = 0;
+  #cancelled = 0;
   #computeMs = 0;
 
   constructor(options: InlineOptions) {
@@ -68,6 +76,7 @@ export class Inline implements Dispatcher {
       ...stats,
       completed: stats.completed + this.#completed,
       failed: stats.failed + this.#failed,
+      cancelled: stats.cancelled + this.#cancelled,
       inline: this.#completed + this.#failed,
       computeMs: stats.computeMs + this.#computeMs,
     };
@@ -104,10 +113,9 @@ export class Inline implements Dispatcher {
     this.#beginTurn();
     const start = performance.now();
     const reply = evaluate({ registry: this.#options.registry, name, args, form, onPhase: () => {} });
-    const elapsedMs = performance.now() - start;
-    this.#spentMs += elapsedMs;
-    cost.learn(elapsedMs);
+    this.#spentMs += performance.now() - start;
     if (reply instanceof Promise) return this.#await(task, reply);
+    cost.learn(reply.computeMs);
     const outcome = outcomeOf(reply);
     if (isStackOverflow(outcome)) {
       this.#functions.set(name, 'unfit'); // a worker's stack is larger
@@ -122,7 +130,10 @@ export class Inline implements Dispatcher {
     void reply.then((settled) => {
       if (this.#pending.has(task)) this.#finish(task, outcomeOf(settled));
     });
-    return { ...DONE, cancel: () => this.#leave(task) };
+    const cancel = () => {
+      if (this.#leave(task)) this.#cancelled++;
+    };
+    return { ...DONE, cancel };
   }
 
   #finish(task: Task, outcome: Outcome): void {
@@ -130,13 +141,17 @@ export class Inline implements Dispatcher {
     if (outcome.ok) this.#completed++;
     else this.#failed++;
     this.#computeMs += outcome.computeMs;
-    task.onDone(outcome);
+    answer(task, outcome);
   }
 
-  #leave(task: Task): void {
-    if (!this.#pending.delete(task) || this.#pending.size > 0) return;
-    for (const resolve of this.#onIdle) resolve();
-    this.#onIdle = [];
+  /** True when it was pending. */
+  #leave(task: Task): boolean {
+    const wasPending = this.#pending.delete(task);
+    if (wasPending && this.#pending.size === 0) {
+      for (const resolve of this.#onIdle) resolve();
+      this.#onIdle = [];
+    }
+    return wasPending;
   }
 
   #beginTurn(): void {

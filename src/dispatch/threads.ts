@@ -10,7 +10,14 @@ import type { ForgetMessage, LateErrorMessage } from '../wire.ts';
 import { decodeError } from '../wire-error.ts';
 import { takeBatch } from './batch.ts';
 import { Costs } from './cost.ts';
-import type { Dispatcher, DispatchStats, Outcome, Task, Ticket } from './dispatcher.ts';
+import {
+  answer,
+  type Dispatcher,
+  type DispatchStats,
+  type Outcome,
+  type Task,
+  type Ticket,
+} from './dispatcher.ts';
 import { Job, type JobOwner } from './job.ts';
 import { MemoTotals } from './memo-totals.ts';
 import { Slot, type SlotHost } from './slot.ts';
@@ -140,13 +147,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     if (outcome.ok) this.#completed++;
     else this.#failed++;
     this.#computeMs += outcome.computeMs;
-    try {
-      job.task.onDone(outcome);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error; // the receiver's own; those after it get their answers all the same
-      });
-    }
+    answer(job.task, outcome);
   }
 
   onReturn(jobs: readonly Job[]): void {
