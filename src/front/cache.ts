@@ -14,7 +14,7 @@ export interface CacheBounds {
 }
 
 /** What an entry costs beside its key and value, in the Maps and the order lists; measured by bench/entry-bytes. */
-export const ENTRY_BYTES = 240;
+export const ENTRY_BYTES = 176;
 
 export class FrontCache {
   readonly #bounds: CacheBounds;
