@@ -13,22 +13,30 @@ const MOST_ARGUMENTS = 65_535;
 // What a timer can wait; beyond it Node's timers fire at once.
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
+// Small, so that the engine inlines it into the way of a hit.
 export function checkCall(name: unknown, args: unknown): void {
+  const isRight =
+    typeof name === 'string' &&
+    name.length <= LONGEST_NAME &&
+    Array.isArray(args) &&
+    args.length <= MOST_ARGUMENTS;
+  if (!isRight) throw refusedCall(name, args);
+}
+
+function refusedCall(name: unknown, args: unknown): PoolError {
   if (typeof name !== 'string' || name.length > LONGEST_NAME) {
-    throw new PoolError('ERR_ARGUMENT', `Expected the name of a function, got ${showValue(name)}.`);
+    return new PoolError('ERR_ARGUMENT', `Expected the name of a function, got ${showValue(name)}.`);
   }
   if (!Array.isArray(args)) {
-    throw new PoolError(
+    return new PoolError(
       'ERR_ARGUMENT',
       `${name}: expected an array of arguments, got ${showValue(args)}. Write run('${name}', [argument]).`,
     );
   }
-  if (args.length > MOST_ARGUMENTS) {
-    throw new PoolError(
-      'ERR_ARGUMENT',
-      `${name}: expected at most ${MOST_ARGUMENTS} arguments, got ${args.length}. Pass an array as one argument: run('${name}', [list]).`,
-    );
-  }
+  return new PoolError(
+    'ERR_ARGUMENT',
+    `${name}: expected at most ${MOST_ARGUMENTS} arguments, got ${args.length}. Pass an array as one argument: run('${name}', [list]).`,
+  );
 }
 
 /** Of `cacheInfo` and `cacheClear`; a name that no call was made of is no error, because no worker may have looked yet. */

@@ -34,12 +34,14 @@ export class FunctionRecord {
 
 export class Ledger {
   readonly #byName = new Map<string, FunctionRecord>();
+  /** The record found last: callers mostly call the same function again. */
+  #last: FunctionRecord | undefined;
   /** Of names that were struck off, or came after MOST_NAMES others. */
   readonly #others = new Counters();
 
   /** The record to count a call of `name` in; beyond MOST_NAMES one that is not kept, and so never hits. */
   of(name: string): FunctionRecord {
-    const known = this.#byName.get(name);
+    const known = this.peek(name);
     if (known !== undefined) return known;
     if (this.#byName.size >= MOST_NAMES) return new FunctionRecord(this.#others);
     const record = new FunctionRecord(new Counters(name));
@@ -49,7 +51,9 @@ export class Ledger {
 
   /** The record of `name` if calls of it were counted. */
   peek(name: string): FunctionRecord | undefined {
-    return this.#byName.get(name);
+    if (this.#last?.counters.name === name) return this.#last;
+    this.#last = this.#byName.get(name);
+    return this.#last;
   }
 
   records(): Iterable<FunctionRecord> {
@@ -74,5 +78,6 @@ export class Ledger {
     if (record === undefined || record.lines().some((line) => line.flights.size > 0)) return;
     this.#others.add(record.counters);
     this.#byName.delete(name);
+    this.#last = undefined;
   }
 }
