@@ -3,7 +3,7 @@
 // piscina starts the thread and ends it. Its one task is to open a port, over which everything else goes: a message of
 // many calls, and answers while the thread computes on. Its replacement of a dead thread is not used either: a thread
 // that died is thrown away whole, because a replacement that fails to start would leave its task waiting for ever.
-import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { Control } from '../control.ts';
 import { PoolError } from '../errors.ts';
@@ -53,9 +53,13 @@ export class Thread implements ThreadHandle {
   readonly control: Control = new Control();
   readonly #options: ThreadOptions;
   readonly #piscina: Piscina;
+  readonly #worker: Worker | undefined;
   readonly #port: MessagePort;
   readonly #events: ThreadEvents;
   #isOver = false;
+  #isHeld = false;
+  /** The thread has let go of its port, as it does shortly before it ends. */
+  #isPortClosed = false;
   #error: unknown;
   #exitCode: number | undefined;
 
@@ -86,11 +90,11 @@ export class Thread implements ThreadHandle {
       },
     });
     this.#piscina.on('error', () => {}); // the thread itself tells
-    const worker = this.#piscina.threads[0];
-    worker?.once('error', (error) => {
+    this.#worker = this.#piscina.threads[0];
+    this.#worker?.once('error', (error) => {
       this.#error = error;
     });
-    worker?.once('exit', (code) => {
+    this.#worker?.once('exit', (code) => {
       this.#exitCode = code;
       this.#die();
     });
@@ -98,6 +102,10 @@ export class Thread implements ThreadHandle {
     this.#port = port1;
     port1.on('message', (message: FromThread) => {
       if (!this.#isOver) events.onMessage(message);
+    });
+    port1.on('close', () => {
+      this.#isPortClosed = true;
+      if (!this.#isOver) this.hold(this.#isHeld);
     });
     port1.unref();
     this.#piscina.run(port2, { transferList: [port2] }).catch((error: unknown) => {
@@ -121,8 +129,11 @@ export class Thread implements ThreadHandle {
   }
 
   hold(isHeld: boolean): void {
-    if (isHeld) this.#port.ref();
-    else this.#port.unref();
+    this.#isHeld = isHeld;
+    // A closed port keeps nothing alive, and the thread's death must still be told.
+    const handle = this.#isPortClosed ? this.#worker : this.#port;
+    if (isHeld) handle?.ref();
+    else handle?.unref();
   }
 
   async end(): Promise<void> {
