@@ -37,11 +37,10 @@ export class PoolError extends Error {
     this.code = code;
     this.details = options.details ?? {};
   }
-
-  static {
-    PoolError.prototype.name = 'PoolError';
-  }
 }
+
+// Not in the class: the bundler renames one that speaks of itself, and a stack begins with the name of its class.
+PoolError.prototype.name = 'PoolError';
 
 /** What a caller gets whose own signal was aborted; the signal's reason is the cause. */
 export class AbortError extends Error {
@@ -50,11 +49,9 @@ export class AbortError extends Error {
   constructor(reason: unknown) {
     super('The call was aborted by its signal', { cause: reason });
   }
-
-  static {
-    AbortError.prototype.name = 'AbortError';
-  }
 }
+
+AbortError.prototype.name = 'AbortError';
 
 const SHOWN_CHARACTERS = 48;
 

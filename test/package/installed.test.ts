@@ -67,6 +67,18 @@ console.log(fib(50), fib.cacheInfo().misses);`;
   expect(await node('--input-type=module', '--eval', code)).toBe('12586269025 51\n');
 });
 
+test('errors show the names of their classes', async () => {
+  const code = `import { createPool } from 'memopool';
+const pool = createPool();
+const error = await pool.fn.fibonacci(1.5).catch((error) => error);
+const signal = AbortSignal.abort();
+const aborted = await pool.run('fibonacci', [1], { signal }).catch((error) => error);
+for (const { constructor, stack } of [error, aborted]) console.log(constructor.name, stack.split(':')[0]);`;
+  expect(await node('--input-type=module', '--eval', code)).toBe(
+    'PoolError PoolError\nAbortError AbortError\n',
+  );
+});
+
 test('the command line is installed', async () => {
   const { stdout } = await run(join(folder, 'node_modules/.bin/memopool'), ['fib', '100'], { cwd: folder });
   expect(stdout).toBe('354224848179261915075\n');
