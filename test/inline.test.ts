@@ -97,4 +97,14 @@ describe('with the option', () => {
     await pool.close();
     expect(await answers).toEqual([2, 4, 6]);
   });
+
+  test('a time limit ends the wait for a promise that does not settle', async () => {
+    const pool = inlinePool();
+    for (let n = 0; pool.stats().inline < 50; n++) await pool.fn.twiceOr(SIZE + n);
+    const { inline, cancelled, completed } = pool.stats();
+    const error = await rejection(pool.run('twiceOr', [SIZE, 'never'], { timeoutMs: 20 }));
+    expect(error.code).toBe('ERR_TIMEOUT');
+    // No thread was ended for it: it was pending here.
+    expect(pool.stats()).toMatchObject({ inline, completed, cancelled: cancelled + 1, workers: 1 });
+  });
 });

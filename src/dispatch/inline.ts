@@ -114,7 +114,7 @@ export class Inline implements Dispatcher {
     const start = performance.now();
     const reply = evaluate({ registry: this.#options.registry, name, args, form, onPhase: () => {} });
     this.#spentMs += performance.now() - start;
-    if (reply instanceof Promise) return this.#await(task, reply);
+    if (reply instanceof Promise) return this.#await(task, reply, start);
     cost.learn(reply.computeMs);
     const outcome = outcomeOf(reply);
     if (isStackOverflow(outcome)) {
@@ -125,7 +125,7 @@ export class Inline implements Dispatcher {
     return DONE;
   }
 
-  #await(task: Task, reply: Promise<Reply>): Ticket {
+  #await(task: Task, reply: Promise<Reply>, start: number): Ticket {
     this.#pending.add(task);
     void reply.then((settled) => {
       if (this.#pending.has(task)) this.#finish(task, outcomeOf(settled));
@@ -133,7 +133,7 @@ export class Inline implements Dispatcher {
     const cancel = () => {
       if (this.#leave(task)) this.#cancelled++;
     };
-    return { ...DONE, cancel };
+    return { ...DONE, cancel, watch: () => task.onStart(performance.now() - start) };
   }
 
   #finish(task: Task, outcome: Outcome): void {
