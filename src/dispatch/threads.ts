@@ -47,6 +47,8 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly #slots: Slot[] = [];
   readonly #ending = new Set<Promise<void>>();
   #drainWaiters: (() => void)[] = [];
+  /** Calls in the queue and on slots. */
+  #unsettled = 0;
   /** Calls not settled of which somebody must be told when they begin. */
   #watched = 0;
   #isFlushDue = false;
@@ -62,8 +64,9 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   }
 
   submit(task: Task): Ticket {
-    const { queueSize } = this.#options;
-    if (this.#queue.size >= queueSize && this.#queue.size >= queueSize + this.#freePlaces()) {
+    const { queueSize, maxWorkers } = this.#options;
+    // All but one of the calls that were sent to a thread wait there.
+    if (this.#unsettled >= queueSize + maxWorkers) {
       throw new PoolError(
         'ERR_QUEUE_FULL',
         `${queueSize} calls are waiting already; wait for some of them, or raise the option queueSize.`,
@@ -72,6 +75,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     }
     const job = new Job(task, this);
     this.#queue.push(job);
+    this.#unsettled++;
     this.#flushSoon();
     return job;
   }
@@ -176,6 +180,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
 
   #settle(job: Job): void {
     job.settled = true;
+    this.#unsettled--;
     if (job.watched) this.#watched--;
   }
 

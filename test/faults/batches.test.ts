@@ -263,6 +263,18 @@ test.each([0, 7])(
   },
 );
 
+test('calls that were sent and wait on their thread count for queueSize too', async () => {
+  const pool = behavioursPool({ maxsize: 0, queueSize: 5 });
+  for (let n = 0; n < 50; n++) await pool.fn.twiceOr(LEAST);
+  const calls: Promise<unknown>[] = [];
+  for (let turn = 0; turn < 10; turn++) {
+    for (let n = 0; n < 6; n++) calls.push(pool.fn.twiceOr(LEAST + 6 * turn + n));
+    for (let tick = 0; tick < 3; tick++) await null; // they are sent
+  }
+  const results = await Promise.allSettled(calls);
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(6);
+});
+
 describe('a process', () => {
   const index = new URL('../../src/index.ts', import.meta.url).href;
   const functions = new URL('../fixtures/modules/behaviours.ts', import.meta.url).href;
