@@ -6,7 +6,7 @@ import { inTurn, type Samples } from './harness/rounds.ts';
 import type { Goal, Measured } from './harness/row.ts';
 import { checkMixed, type MixPool, mixPools, OURS, openWarm } from './peers/pools.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const FEW_CALLS = 1000;
 const CALLS = 20_000;
 // Beside the fastest peers alone: piscina would take minutes.
