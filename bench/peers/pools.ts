@@ -61,7 +61,13 @@ export const mixPools: Readonly<Record<string, OpenMixPool>> = {
 
   poolifier: (workers) => {
     const pool = new FixedThreadPool<number, number>(workers, workerFile('poolifier.mjs'));
-    return { mix: (n) => pool.execute(n), close: () => pool.destroy() };
+    // Its threads let the process end while calls wait for them (5.3.2, on Node 24 and 26).
+    const alive = setInterval(() => {}, 60_000);
+    const close = async () => {
+      clearInterval(alive);
+      await pool.destroy();
+    };
+    return { mix: (n) => pool.execute(n), close };
   },
 
   'MessagePort, 1 a message': (workers) => openRaw(workers, 1),
