@@ -25,15 +25,25 @@ const REVOKED = 3;
 // performance.now() counts from the start of each thread; the system's clock is the same for all.
 const CLOCK_OFFSET_MS = Number(hrtime.bigint()) / 1e6 - performance.now();
 
+function systemNow(): number {
+  return performance.now() + CLOCK_OFFSET_MS;
+}
+
 export class Control {
   /** What the other thread makes its own Control from. */
   readonly buffer: SharedArrayBuffer;
   readonly #cells: Int32Array;
   readonly #began: Float64Array;
   readonly #calls: Uint8Array;
+  readonly #now: () => number;
 
-  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(CALLS_OFFSET + MOST_SENT)) {
+  /** @param now a clock that is the same for both threads */
+  constructor(
+    buffer: SharedArrayBuffer = new SharedArrayBuffer(CALLS_OFFSET + MOST_SENT),
+    now: () => number = systemNow,
+  ) {
     this.buffer = buffer;
+    this.#now = now;
     this.#cells = new Int32Array(buffer, 0, 2);
     this.#began = new Float64Array(buffer, BEGAN_OFFSET, 1);
     this.#calls = new Uint8Array(buffer, CALLS_OFFSET, MOST_SENT);
@@ -53,7 +63,7 @@ export class Control {
   }
 
   enter(phase: Phase): void {
-    if (phase === 'compute') this.#began[0] = performance.now() + CLOCK_OFFSET_MS;
+    if (phase === 'compute') this.#began[0] = this.#now();
     Atomics.store(this.#cells, PHASE, NUMBERS[phase]);
   }
 
@@ -82,6 +92,6 @@ export class Control {
 
   /** Milliseconds since the function of the current call began. */
   get runningMs(): number {
-    return performance.now() + CLOCK_OFFSET_MS - (this.#began[0] ?? 0);
+    return this.#now() - (this.#began[0] ?? 0);
   }
 }

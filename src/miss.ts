@@ -1,12 +1,16 @@
 // A call that neither the front cache nor a flight could answer: what the dispatcher sees of it, and what its flight asks.
+import type { Clock } from './clock.ts';
 import type { Dispatcher, Outcome, Task, Ticket } from './dispatch/dispatcher.ts';
 import { Flight, type FlightEvents } from './front/flight.ts';
 import type { Line } from './front/line.ts';
 import type { Phase, ResultForm } from './types.ts';
 import type { MemoKey } from './values/key.ts';
 
-/** Told once what has become of a miss, unless it was cancelled. */
-export type Landing = (miss: Miss, outcome: Outcome) => void;
+export interface MissHost {
+  readonly clock: Clock;
+  /** Told once what has become of a miss, unless it was cancelled. */
+  onLanded(miss: Miss, outcome: Outcome): void;
+}
 
 /** What a call is found by. */
 export interface Position {
@@ -27,16 +31,16 @@ export class Miss implements Task, FlightEvents {
   readonly form: ResultForm | undefined;
   readonly flight: Flight;
   readonly #sent: Sent;
-  readonly #onLanded: Landing;
+  readonly #host: MissHost;
   #ticket: Ticket | undefined;
   #isTimed = false;
 
-  constructor({ line, key, form }: Position, sent: Sent, onLanded: Landing) {
+  constructor({ line, key, form }: Position, sent: Sent, host: MissHost) {
     this.line = line;
     this.key = key;
     this.form = form;
     this.#sent = sent;
-    this.#onLanded = onLanded;
+    this.#host = host;
     this.flight = new Flight(line.name, this);
     line.flights.set(key, this.flight);
   }
@@ -74,7 +78,7 @@ export class Miss implements Task, FlightEvents {
 
   onDone(outcome: Outcome): void {
     this.land();
-    this.#onLanded(this, outcome);
+    this.#host.onLanded(this, outcome);
   }
 
   // What the flight asks and tells.
@@ -91,5 +95,9 @@ export class Miss implements Task, FlightEvents {
 
   phase(): Phase {
     return this.#ticket?.phase ?? 'queue';
+  }
+
+  get clock(): Clock {
+    return this.#host.clock;
   }
 }

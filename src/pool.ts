@@ -5,6 +5,7 @@
 // From the key to the flight's entry all happens in one turn of the event loop, so two calls made in one tick
 // never compute twice.
 import { callers } from './callers.ts';
+import { type Clock, systemClock } from './clock.ts';
 import {
   clearChannel,
   completeChannel,
@@ -15,12 +16,12 @@ import {
   missChannel,
   tell,
 } from './diagnostics.ts';
-import type { Dispatcher } from './dispatch/dispatcher.ts';
+import type { Dispatcher, Outcome } from './dispatch/dispatcher.ts';
 import { AbortError, PoolError } from './errors.ts';
 import { FrontCache } from './front/cache.ts';
 import { Ledger } from './front/ledger.ts';
 import type { Line } from './front/line.ts';
-import { type Landing, Miss, type Sent } from './miss.ts';
+import { Miss, type MissHost, type Sent } from './miss.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { CacheParameters, PoolFunctions, PoolStats, RunOptions } from './pool-types.ts';
 import { checkCall, checkCloseOptions, checkDomain, checkName, checkRunOptions } from './run-options.ts';
@@ -38,15 +39,19 @@ export class MemoPool {
   readonly #options: Options;
   readonly #front: FrontCache;
   readonly #dispatcher: Dispatcher;
+  readonly #clock: Clock;
+  readonly #missHost: MissHost;
   readonly #ledger = new Ledger();
   /** With functions of the user's, only a worker knows whose a name is: the function itself checks then. */
   readonly #checksDomains: boolean;
   #closing: Promise<void> | undefined;
 
-  constructor(options: Options, dispatcher: Dispatcher) {
+  constructor(options: Options, dispatcher: Dispatcher, clock: Clock = systemClock) {
     const { maxsize, maxBytes } = options;
     this.#options = options;
     this.#dispatcher = dispatcher;
+    this.#clock = clock;
+    this.#missHost = { clock, onLanded: (miss, outcome) => this.#land(miss, outcome) };
     this.#checksDomains = options.modules.length === 0 && options.builtIns;
     this.#front = new FrontCache({ maxsize, maxBytes }, ({ line, bytes }) =>
       tell(evictChannel, () => ({ name: line.name, bytes })),
@@ -87,7 +92,7 @@ export class MemoPool {
     }
     if (this.#checksDomains) checkDomain(name, call?.args ?? args);
     const sent = call === undefined ? args[0] : (call.bytes ?? call.args);
-    return this.#fly(new Miss({ line, key, form: options.as }, sent as Sent, this.#onLanded), options);
+    return this.#fly(new Miss({ line, key, form: options.as }, sent as Sent, this.#missHost), options);
   }
 
   // The flight is entered before its task is submitted: whatever comes of that, the caller has a promise.
@@ -106,7 +111,7 @@ export class MemoPool {
     return promise;
   }
 
-  readonly #onLanded: Landing = (miss, outcome) => {
+  #land(miss: Miss, outcome: Outcome): void {
     if (!outcome.ok) {
       this.#fail(miss, outcome.error);
       return;
@@ -123,7 +128,7 @@ export class MemoPool {
     const { computeMs, bytes } = answer;
     if (completeChannel.hasSubscribers) completeChannel.publish({ name, computeMs, bytes });
     flight.settle(answer);
-  };
+  }
 
   #fail({ name, line, flight }: Miss, error: unknown): void {
     line.counters.errors++;
@@ -190,11 +195,12 @@ export class MemoPool {
     checkCloseOptions(options);
     this.#closing ??= this.#drainAndDestroy();
     if (options.timeoutMs === undefined) return this.#closing;
-    const timer = setTimeout(() => void this.#dispatcher.destroy(closedError()), options.timeoutMs);
+    const endNow = () => void this.#dispatcher.destroy(closedError());
+    const timer = this.#clock.setTimeout(endNow, options.timeoutMs);
     try {
       await this.#closing;
     } finally {
-      clearTimeout(timer);
+      this.#clock.clearTimeout(timer);
     }
   }
 

@@ -8,7 +8,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 // From the bottom up: a module may import its own folder and what stands in a lower row.
 const layers: readonly (readonly string[])[] = [
-  ['src/errors.ts', 'src/types.ts', 'src/suggest.ts', 'src/stats.ts', 'src/cpus.ts', 'src/diagnostics.ts'],
+  [
+    'src/errors.ts',
+    'src/types.ts',
+    'src/suggest.ts',
+    'src/stats.ts',
+    'src/cpus.ts',
+    'src/diagnostics.ts',
+    'src/clock.ts',
+  ],
   ['src/check.ts', 'src/control.ts', 'src/queue.ts'],
   ['src/kernels/', 'src/values/'],
   ['src/wire.ts', 'src/wire-error.ts'],

@@ -1,4 +1,5 @@
 // One call, computed: find the function, run it, convert and encode the result. Never throws: errors are data.
+import { type Clock, systemClock } from '../clock.ts';
 import { PoolError, showValue } from '../errors.ts';
 import type { AnyFunction, Phase, ResultForm } from '../types.ts';
 import { decode } from '../values/decode.ts';
@@ -16,25 +17,28 @@ export interface Evaluation {
   readonly form: ResultForm | undefined;
   /** Told what is being done, as it begins. */
   readonly onPhase: (phase: Phase) => void;
+  /** @default the system's */
+  readonly clock?: Pick<Clock, 'now'>;
 }
 
 /** The reply of a call; at once, unless its module has to be loaded first or the function gives a promise. */
 export function evaluate(evaluation: Evaluation): Reply | Promise<Reply> {
-  const { registry, name, onPhase } = evaluation;
+  const { registry, name, onPhase, clock = systemClock } = evaluation;
   onPhase('load');
   const known = registry.found(name);
   if (known !== undefined) return call(known, evaluation);
   return registry.find(name).then(
     (fn) => call(fn, evaluation),
-    (error: unknown) => failure(error, evaluation, performance.now()),
+    (error: unknown) => failure(error, evaluation, clock.now()),
   );
 }
 
 function call(fn: AnyFunction, evaluation: Evaluation): Reply | Promise<Reply> {
-  evaluation.onPhase('compute');
-  const start = performance.now();
+  const { args, onPhase, clock = systemClock } = evaluation;
+  onPhase('compute');
+  const start = clock.now();
   try {
-    const value = fn(...decodeArguments(evaluation.args));
+    const value = fn(...decodeArguments(args));
     if (!isThenable(value)) return success(value, evaluation, start);
     return Promise.resolve(value).then(
       (settled) => success(settled, evaluation, start),
@@ -55,12 +59,12 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 function success(value: unknown, evaluation: Evaluation, start: number): Reply {
-  const { form, onPhase } = evaluation;
+  const { form, onPhase, clock = systemClock } = evaluation;
   try {
     if (form !== undefined) onPhase('convert');
     const delivered = form === undefined ? value : toForm(value, form);
     onPhase('encode');
-    const computeMs = performance.now() - start;
+    const computeMs = clock.now() - start;
     const result = encodeResult(delivered, form);
     onPhase('queue');
     return { ok: true, result, computeMs };
@@ -69,8 +73,9 @@ function success(value: unknown, evaluation: Evaluation, start: number): Reply {
   }
 }
 
-function failure(error: unknown, { name, onPhase }: Evaluation, start: number): Reply {
-  const computeMs = performance.now() - start;
+function failure(error: unknown, evaluation: Evaluation, start: number): Reply {
+  const { name, onPhase, clock = systemClock } = evaluation;
+  const computeMs = clock.now() - start;
   const encoded = encodeError(nameSafely(error, name));
   onPhase('queue');
   return { ok: false, error: encoded, computeMs };

@@ -1,6 +1,7 @@
 // What a worker does with the messages of its port: computes calls one after the other, in the order in which they came,
 // and answers those together that take little time.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Control } from '../control.ts';
 import type { AnyFunction, Phase, ResultForm } from '../types.ts';
 import {
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly registry: Registry;
   readonly control: Control;
   readonly post: (message: FromThread, transfer: readonly ArrayBuffer[]) => void;
+  /** @default the system's */
+  readonly clock?: Clock;
 }
 
 /** The call under way. */
@@ -127,11 +130,18 @@ export class Server {
     args: readonly unknown[] | Uint8Array,
     form: ResultForm | undefined,
   ): Reply | Promise<Reply> {
-    const { registry } = this.#options;
+    const { registry, clock = systemClock } = this.#options;
     const running: Running = { name, fail: () => {} };
     this.#running = running;
     this.#ran.add(name);
-    const reply = this.#origin.run(running, evaluate, { registry, name, args, form, onPhase: this.#enter });
+    const reply = this.#origin.run(running, evaluate, {
+      registry,
+      name,
+      args,
+      form,
+      onPhase: this.#enter,
+      clock,
+    });
     return reply instanceof Promise ? this.#orFailure(reply, running) : reply;
   }
 

@@ -3,6 +3,7 @@
 //
 // Off unless asked for: on the main thread a function has a small stack, cannot be ended, and its module is imported
 // there too.
+import { type Clock, systemClock } from '../clock.ts';
 import { decodeArguments, evaluate, memoCounts } from '../compute/evaluate.ts';
 import type { Memoized } from '../compute/memo.ts';
 import type { Registry } from '../compute/registry.ts';
@@ -27,6 +28,8 @@ export interface InlineOptions {
   readonly registry: Registry;
   /** Milliseconds of computing in one turn of the event loop. */
   readonly budgetMs: number;
+  /** @default the system's */
+  readonly clock?: Clock;
 }
 
 // About what a message to a worker and back takes.
@@ -36,6 +39,7 @@ const DONE: Ticket = { cancel: () => {}, watch: () => {}, phase: 'compute' };
 
 export class Inline implements Dispatcher {
   readonly #options: InlineOptions;
+  readonly #clock: Clock;
   readonly #memos: ReturnType<MemoTotals['enrol']>;
   readonly #functions = new Map<string, AnyFunction | 'unfit'>();
   /** Calls whose functions gave promises. */
@@ -49,6 +53,7 @@ export class Inline implements Dispatcher {
 
   constructor(options: InlineOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
     this.#memos = options.threads.memoTotals.enrol();
   }
 
@@ -111,9 +116,10 @@ export class Inline implements Dispatcher {
   #compute(task: Task, cost: Cost): Ticket {
     const { name, args, form } = task;
     this.#beginTurn();
-    const start = performance.now();
-    const reply = evaluate({ registry: this.#options.registry, name, args, form, onPhase: () => {} });
-    this.#spentMs += performance.now() - start;
+    const [{ registry }, clock] = [this.#options, this.#clock];
+    const start = clock.now();
+    const reply = evaluate({ registry, name, args, form, onPhase: () => {}, clock });
+    this.#spentMs += clock.now() - start;
     if (reply instanceof Promise) return this.#await(task, reply, start);
     cost.learn(reply.computeMs);
     const outcome = outcomeOf(reply);
@@ -133,7 +139,7 @@ export class Inline implements Dispatcher {
     const cancel = () => {
       if (this.#leave(task)) this.#cancelled++;
     };
-    return { ...DONE, cancel, watch: () => task.onStart(performance.now() - start) };
+    return { ...DONE, cancel, watch: () => task.onStart(this.#clock.now() - start) };
   }
 
   #finish(task: Task, outcome: Outcome): void {
@@ -156,9 +162,9 @@ export class Inline implements Dispatcher {
 
   #beginTurn(): void {
     if (this.#spentMs > 0) return;
-    setImmediate(() => {
+    this.#clock.setImmediate(() => {
       this.#spentMs = 0;
-    }).unref();
+    });
   }
 }
 

@@ -2,6 +2,7 @@
 //
 // A thread that ends takes one call with it, the one it was computing. The others go back to the queue: what was not
 // begun has lost nothing, and what was computed and not told is computed again.
+import type { Clock, Timer } from '../clock.ts';
 import { MOST_SENT } from '../control.ts';
 import type { Phase } from '../types.ts';
 import {
@@ -22,6 +23,7 @@ import type { ThreadEvents, ThreadHandle } from './thread.ts';
 /** What a slot needs of the dispatcher, and tells it. */
 export interface SlotHost {
   readonly memoTotals: MemoTotals;
+  readonly clock: Clock;
   /** @throws PoolError ERR_WORKER_START */
   startThread(events: ThreadEvents): ThreadHandle;
   /** Ends a thread that the slot has let go of. */
@@ -47,7 +49,7 @@ const HELD_UP_MS = 5;
 const GIVEN_UP_MS = 50;
 
 export class Slot {
-  idleTimer: NodeJS.Timeout | undefined;
+  idleTimer: Timer | undefined;
   readonly #host: SlotHost;
   #thread: ThreadHandle | undefined;
   #memos: ThreadMemos | undefined;
@@ -91,7 +93,7 @@ export class Slot {
   }
 
   send({ jobs, ms }: Batch): void {
-    clearTimeout(this.idleTimer);
+    this.#host.clock.clearTimeout(this.idleTimer);
     let thread: ThreadHandle;
     try {
       thread = this.#ensureThread();
@@ -107,7 +109,7 @@ export class Slot {
       thread.control.offer(job.seq);
     }
     this.#count += jobs.length;
-    this.#messages.push({ ms, sentAt: performance.now() });
+    this.#messages.push({ ms, sentAt: this.#host.clock.now() });
     thread.hold(true);
     thread.post(['calls', first, ...packCalls(jobs)]);
   }
@@ -187,7 +189,7 @@ export class Slot {
     const { control } = this.#thread;
     const { phase } = control;
     const isRunning = phase !== 'queue' && phase !== 'load';
-    return (isRunning ? control.runningMs : performance.now() - message.sentAt) > HELD_UP_MS;
+    return (isRunning ? control.runningMs : this.#host.clock.now() - message.sentAt) > HELD_UP_MS;
   }
 
   /** Tells the call that the thread is about, if somebody watches it. */
@@ -310,7 +312,7 @@ export class Slot {
     this.#messages = [];
     this.#isSpoiled = false;
     this.#isStopped = false;
-    clearTimeout(this.idleTimer);
+    this.#host.clock.clearTimeout(this.idleTimer);
     for (const done of this.#forgetting) done(); // a thread that is gone has no memos either
     this.#forgetting = [];
   }

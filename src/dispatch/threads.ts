@@ -4,6 +4,7 @@
 //
 // What is queued here can be counted, bounded and taken back at no cost. A slot gets little at a time, and what waits on
 // one slot behind a call that turns out long is taken back for another.
+import { type Clock, systemClock, type Timer } from '../clock.ts';
 import { PoolError } from '../errors.ts';
 import { Queue } from '../queue.ts';
 import type { ForgetMessage, LateErrorMessage } from '../wire.ts';
@@ -31,6 +32,8 @@ export interface ThreadsOptions {
   readonly startThread: (events: ThreadEvents) => ThreadHandle;
   /** Told of an error that surfaced after its call had been answered. */
   readonly onLateError: (name: string | undefined, error: unknown) => void;
+  /** @default the system's */
+  readonly clock?: Clock;
 }
 
 // Threads above the minimum end after this long without work.
@@ -42,6 +45,7 @@ const PATROL_MS = 10;
 export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly memoTotals: MemoTotals = new MemoTotals();
   readonly costs: Costs = new Costs();
+  readonly clock: Clock;
   readonly #options: ThreadsOptions;
   readonly #queue = new Queue<Job>();
   readonly #slots: Slot[] = [];
@@ -52,7 +56,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   /** Calls not settled of which somebody must be told when they begin. */
   #watched = 0;
   #isFlushDue = false;
-  #patrol: NodeJS.Timeout | undefined;
+  #patrol: Timer | undefined;
   #completed = 0;
   #failed = 0;
   #cancelled = 0;
@@ -60,6 +64,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   #computeMs = 0;
 
   constructor(options: ThreadsOptions) {
+    this.clock = options.clock ?? systemClock;
     this.#options = options;
   }
 
@@ -115,7 +120,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) jobs.push(job);
     for (const job of jobs) this.onAnswer(job, { ok: false, error: reason, computeMs: 0 });
     this.#tellDrained();
-    clearTimeout(this.#patrol);
+    this.clock.clearTimeout(this.#patrol);
     await Promise.all(this.#ending);
   }
 
@@ -252,23 +257,26 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   }
 
   #startPatrol(): void {
-    this.#patrol ??= setTimeout(() => {
+    if (this.#patrol !== undefined) return;
+    this.#patrol = this.clock.setTimeout(() => {
       this.#patrol = undefined;
       for (const slot of this.#slots) {
         slot.observe();
         if (this.#options.maxWorkers > 1 && slot.isHeldUp) this.#relieve(slot);
       }
       this.#flush();
-    }, PATROL_MS).unref();
+    }, PATROL_MS);
+    this.#patrol.unref();
   }
 
   #rest(slot: Slot): void {
     this.#tellDrained();
     if (!slot.hasThread || this.#options.minWorkers >= this.#options.maxWorkers) return;
-    clearTimeout(slot.idleTimer);
-    slot.idleTimer = setTimeout(() => {
+    this.clock.clearTimeout(slot.idleTimer);
+    slot.idleTimer = this.clock.setTimeout(() => {
       if (slot.isFree && this.#alive() > this.#options.minWorkers) slot.drop();
-    }, IDLE_MS).unref();
+    }, IDLE_MS);
+    slot.idleTimer.unref();
   }
 
   #tellDrained(): void {

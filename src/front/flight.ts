@@ -2,6 +2,7 @@
 //
 // Each caller has its own promise, its own signal and its own time limit: one that leaves hurts no other. When the
 // last has left, the computation is cancelled. Flights live outside the LRU, so none can be evicted.
+import type { Clock, Immediate, Timer } from '../clock.ts';
 import { AbortError, PoolError } from '../errors.ts';
 import type { Phase } from '../types.ts';
 import type { Answer } from '../wire.ts';
@@ -24,6 +25,7 @@ export interface CallerOptions {
 }
 
 export interface FlightEvents {
+  readonly clock: Clock;
   /** A caller has a time limit: the flight must be told when it is sent and starts. */
   onTimed(): void;
   /** The last caller has left. */
@@ -79,6 +81,10 @@ export class Flight {
 
   get phase(): Phase {
     return this.#events.phase();
+  }
+
+  get clock(): Clock {
+    return this.#events.clock;
   }
 
   /** A worker's turn for it, which may have to start and to import modules first: that has a limit of its own. */
@@ -154,9 +160,9 @@ class Caller {
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: unknown) => void;
   readonly #joinedAt: number;
-  #limit: NodeJS.Timeout | undefined;
-  #late: NodeJS.Immediate | undefined;
-  #watch: NodeJS.Timeout | undefined;
+  #limit: Timer | undefined;
+  #late: Immediate | undefined;
+  #watch: Timer | undefined;
   #onAbort: (() => void) | undefined;
 
   constructor(
@@ -170,7 +176,7 @@ class Caller {
     this.#resolve = resolve;
     this.#reject = reject;
     const { signal, onProgress, timeoutMs } = options;
-    this.#joinedAt = timeoutMs === undefined ? 0 : performance.now();
+    this.#joinedAt = timeoutMs === undefined ? 0 : flight.clock.now();
     if (signal !== undefined) this.#listen(signal);
     if (onProgress !== undefined) this.#watchPhase(onProgress);
   }
@@ -179,14 +185,15 @@ class Caller {
   startClock(graceMs: number): void {
     const { timeoutMs } = this.#options;
     if (timeoutMs === undefined) return;
+    const { clock } = this.#flight;
     // Who joined while it ran has waited for it since then.
-    const grace = Math.max(graceMs, this.#joinedAt - performance.now());
-    clearTimeout(this.#limit);
-    clearImmediate(this.#late);
-    this.#limit = setTimeout(
+    const grace = Math.max(graceMs, this.#joinedAt - clock.now());
+    clock.clearTimeout(this.#limit);
+    clock.clearImmediate(this.#late);
+    this.#limit = clock.setTimeout(
       () => {
         // When this thread was held up, the answer may have come in time and wait to be read: it is, before this.
-        this.#late = setImmediate(() => this.#leaveWith(this.#timeoutError(timeoutMs)));
+        this.#late = clock.setImmediate(() => this.#leaveWith(this.#timeoutError(timeoutMs)));
       },
       Math.min(LONGEST_TIMER_MS, Math.max(0, timeoutMs + grace)),
     );
@@ -221,24 +228,28 @@ class Caller {
 
   // The worker writes its phase to shared memory, so looking costs no message and needs no turn of its loop.
   #watchPhase(tell: (progress: Progress) => void): void {
-    const since = performance.now();
+    const { clock } = this.#flight;
+    const since = clock.now();
     let told: Phase | undefined;
-    this.#watch = setInterval(() => {
+    const look = () => {
+      this.#watch = clock.setTimeout(look, PROGRESS_INTERVAL_MS);
       const { phase } = this.#flight;
       if (phase === told) return;
       told = phase;
       try {
-        tell({ phase, elapsedMs: performance.now() - since });
+        tell({ phase, elapsedMs: clock.now() - since });
       } catch (error) {
         this.#leaveWith(error); // the caller's own: it harms no other
       }
-    }, PROGRESS_INTERVAL_MS);
+    };
+    this.#watch = clock.setTimeout(look, PROGRESS_INTERVAL_MS);
   }
 
   #letGo(): void {
-    if (this.#limit !== undefined) clearTimeout(this.#limit);
-    if (this.#late !== undefined) clearImmediate(this.#late);
-    if (this.#watch !== undefined) clearInterval(this.#watch);
+    const { clock } = this.#flight;
+    if (this.#limit !== undefined) clock.clearTimeout(this.#limit);
+    if (this.#late !== undefined) clock.clearImmediate(this.#late);
+    if (this.#watch !== undefined) clock.clearTimeout(this.#watch);
     const { signal } = this.#options;
     if (signal !== undefined && this.#onAbort !== undefined) offAbort(signal, this.#onAbort);
   }

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import { AbortError, PoolError } from '../../src/errors.ts';
 import { Flight, type FlightEvents, type Progress } from '../../src/front/flight.ts';
 import type { Phase } from '../../src/types.ts';
@@ -16,6 +17,7 @@ interface Tower extends FlightEvents {
 
 function tower(): Tower {
   return {
+    clock: systemClock,
     abandoned: 0,
     now: 'queue',
     onTimed() {},
