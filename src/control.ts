@@ -11,12 +11,13 @@ export const MOST_SENT = 2048;
 const PHASES: readonly Phase[] = ['queue', 'load', 'compute', 'convert', 'encode'];
 const NUMBERS: Readonly<Record<Phase, number>> = { queue: 0, load: 1, compute: 2, convert: 3, encode: 4 };
 
-// 32-bit cells: the phase, and the number of the call come to last. Then the time its function began, as 64 bits; then a
-// byte for each call that may be sent at once.
+// 32-bit cells: the phase, the number of the call come to last, the mark of the call to be stopped, and one unused. Then
+// the time the last function began, as 64 bits; then a byte for each call that may be sent at once.
 const PHASE = 0;
 const CURRENT = 1;
-const BEGAN_OFFSET = 8;
-const CALLS_OFFSET = 16;
+const STOP = 2;
+const BEGAN_OFFSET = 16;
+const CALLS_OFFSET = 24;
 
 const SENT = 1;
 const TAKEN = 2;
@@ -29,9 +30,16 @@ function systemNow(): number {
   return performance.now() + CLOCK_OFFSET_MS;
 }
 
+/** What a call is marked with to be stopped; never 0. */
+export function stopMark(seq: number): number {
+  return (seq << 1) | 1;
+}
+
 export class Control {
   /** What the other thread makes its own Control from. */
   readonly buffer: SharedArrayBuffer;
+  /** The cell that tells the worker which call to stop: see compute/stop.ts. */
+  readonly stopCell: Int32Array;
   readonly #cells: Int32Array;
   readonly #began: Float64Array;
   readonly #calls: Uint8Array;
@@ -44,7 +52,8 @@ export class Control {
   ) {
     this.buffer = buffer;
     this.#now = now;
-    this.#cells = new Int32Array(buffer, 0, 2);
+    this.#cells = new Int32Array(buffer, 0, 3);
+    this.stopCell = new Int32Array(buffer, 4 * STOP, 1);
     this.#began = new Float64Array(buffer, BEGAN_OFFSET, 1);
     this.#calls = new Uint8Array(buffer, CALLS_OFFSET, MOST_SENT);
   }
@@ -77,6 +86,11 @@ export class Control {
   /** Takes a call back; false when the worker has begun it. */
   revoke(seq: number): boolean {
     return Atomics.compareExchange(this.#calls, seq & (MOST_SENT - 1), SENT, REVOKED) === SENT;
+  }
+
+  /** Asks the worker to stop a call that it has begun. */
+  stop(seq: number): void {
+    Atomics.store(this.#cells, STOP, stopMark(seq));
   }
 
   get phase(): Phase {

@@ -102,7 +102,10 @@ export type ForgottenMessage = readonly [kind: 'forgotten'];
 /** Sent at any time: an error that surfaced after its call had been answered. */
 export type LateErrorMessage = readonly [kind: 'late-error', name: string | undefined, error: Uint8Array];
 
-export type FromThread = RepliesMessage | ForgottenMessage | LateErrorMessage;
+/** The thread is about to end, because of what an earlier call left behind; the call that runs now is innocent. */
+export type LateExitMessage = readonly [kind: 'late-exit', name: string | undefined, code: number];
+
+export type FromThread = RepliesMessage | ForgottenMessage | LateErrorMessage | LateExitMessage;
 
 /** What stands for a reply in {@link RepliesMessage}. */
 export function packReply(reply: Reply): unknown {

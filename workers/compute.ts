@@ -1,20 +1,35 @@
 // The entry of a pool's thread: glue between a port and the server of its messages. It must not fail to load, so it
 // imports nothing of the user's; that happens inside the call.
+import { syncBuiltinESMExports } from 'node:module';
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { createRegistry } from '../src/compute/registry.ts';
 import { Server } from '../src/compute/serve.ts';
+import { stopState } from '../src/compute/stop.ts';
 import { Control } from '../src/control.ts';
 import type { ThreadMessage, ThreadSetup } from '../src/wire.ts';
 
-const { modules, builtIns, control } = workerData as ThreadSetup;
+const { modules, builtIns, control: memory } = workerData as ThreadSetup;
 
 /** Serves the port from now on, as long as the thread lives. */
 export default function compute(port: MessagePort): void {
+  const control = new Control(memory);
+  stopState().cell = control.stopCell;
   const server = new Server({
     registry: createRegistry(modules, async () => (builtIns ? import('./functions/index.ts') : {})),
-    control: new Control(control),
+    control,
     post: (message, transfer) => port.postMessage(message, transfer),
   });
   port.on('message', (message: ThreadMessage) => server.receive(message));
   process.on('uncaughtException', (error) => server.receiveUncaught(error));
+  onExit((code) => server.receiveExit(code));
+}
+
+// The event `exit` comes when no promise knows any more who called; and not at all while the function is in a loop.
+function onExit(tell: (code: number) => void): void {
+  const exit = process.exit;
+  process.exit = (code) => {
+    tell(Number(code ?? process.exitCode ?? 0));
+    return exit(code);
+  };
+  syncBuiltinESMExports(); // for who imports it by name
 }

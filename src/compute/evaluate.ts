@@ -8,6 +8,7 @@ import { encodeError } from '../wire-error.ts';
 import { toForm } from './form.ts';
 import type { Memoized } from './memo.ts';
 import type { Registry } from './registry.ts';
+import { beginStoppable, endStoppable, isSwallowed, StopError, stopState } from './stop.ts';
 
 export interface Evaluation {
   readonly registry: Registry;
@@ -17,6 +18,8 @@ export interface Evaluation {
   readonly form: ResultForm | undefined;
   /** Told what is being done, as it begins. */
   readonly onPhase: (phase: Phase) => void;
+  /** What it is marked with to be stopped; without it nothing stops it. */
+  readonly mark?: number;
   /** @default the system's */
   readonly clock?: Pick<Clock, 'now'>;
 }
@@ -34,19 +37,35 @@ export function evaluate(evaluation: Evaluation): Reply | Promise<Reply> {
 }
 
 function call(fn: AnyFunction, evaluation: Evaluation): Reply | Promise<Reply> {
-  const { args, onPhase, clock = systemClock } = evaluation;
+  const { args, mark, onPhase, clock = systemClock } = evaluation;
   onPhase('compute');
   const start = clock.now();
+  beginStoppable(stop, mark);
+  let value: unknown;
   try {
-    const value = fn(...decodeArguments(args));
-    if (!isThenable(value)) return success(value, evaluation, start);
-    return Promise.resolve(value).then(
-      (settled) => success(settled, evaluation, start),
-      (error: unknown) => failure(error, evaluation, start),
-    );
+    value = fn(...decodeArguments(args));
   } catch (error) {
-    return failure(error, evaluation, start);
+    return unlessSwallowed(failure(error, evaluation, start), endStoppable(stop), error);
   }
+  const thrown = endStoppable(stop);
+  try {
+    if (!isThenable(value)) return unlessSwallowed(success(value, evaluation, start), thrown);
+  } catch (error) {
+    return failure(error, evaluation, start); // of a getter named then
+  }
+  return Promise.resolve(value).then(
+    (settled) => unlessSwallowed(success(settled, evaluation, start), thrown),
+    (error: unknown) => unlessSwallowed(failure(error, evaluation, start), thrown, error),
+  );
+}
+
+const stop = stopState();
+
+// Nobody waits for the reply of a call that was stopped; but a function that swallowed the error may have kept what it
+// made of it.
+function unlessSwallowed(reply: Reply, thrown: readonly unknown[], error?: unknown): Reply {
+  if (!isSwallowed(thrown, error)) return reply;
+  return { ok: false, error: encodeError(new StopError()), computeMs: reply.computeMs, spoiled: true };
 }
 
 export function decodeArguments(args: readonly unknown[] | Uint8Array): readonly unknown[] {

@@ -7,6 +7,7 @@ import { Everything, Lru, type Table } from './lru.ts';
 import { LruSlots } from './lru-slots.ts';
 import type { ResolvedMemoOptions } from './memo-options.ts';
 import { enrolMemo } from './memos.ts';
+import { stopNow, stopState } from './stop.ts';
 
 /**
  * The counters of a memo: those of Python's `cache_info()`, and those of the byte bound. A snapshot that does not
@@ -81,9 +82,10 @@ export function createMemo<F extends AnyFunction>(
       return found === UNDEFINED ? undefined : found;
     }
     misses++;
+    if (stop.cell[0] === stop.mark) stopNow(stop);
     const since = era;
     const value = fn.apply(this, args);
-    if (since === era) keep(id, value);
+    if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
     return value;
   }
 
@@ -98,9 +100,10 @@ export function createMemo<F extends AnyFunction>(
       return found === UNDEFINED ? undefined : found;
     }
     misses++;
+    if (stop.cell[0] === stop.mark) stopNow(stop);
     const since = era;
     const value = fn.call(this, only);
-    if (since === era) keep(id, value);
+    if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
     return value;
   }
 
@@ -114,9 +117,10 @@ export function createMemo<F extends AnyFunction>(
       return found === UNDEFINED ? undefined : found;
     }
     misses++;
+    if (stop.cell[0] === stop.mark) stopNow(stop);
     const since = era;
     const value = fn.call(this, first, second);
-    if (since === era) keep(id, value);
+    if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
     return value;
   }
 
@@ -160,6 +164,8 @@ function makeTable({
   if (maxsize !== null && maxBytes === null) return new LruSlots(maxsize);
   return new Lru({ maxsize: maxsize ?? Infinity, maxBytes: maxBytes ?? Infinity });
 }
+
+const stop = stopState();
 
 // Kept in the place of undefined, which a table gives for what it does not have.
 const UNDEFINED: unique symbol = Symbol('undefined');

@@ -12,6 +12,7 @@ import {
 
 export type { MemoInfo, Memoized, MemoParameters } from './memo.ts';
 export type { MemoizeOptions } from './memo-options.ts';
+export { checkpoint, StopError } from './stop.ts';
 
 /** A method whose every instance has a memo of its own, which is collected with the instance. */
 export type MemoizedMethod<F extends AnyFunction> = F & {

@@ -2,9 +2,10 @@
 // and answers those together that take little time.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Clock, systemClock } from '../clock.ts';
-import type { Control } from '../control.ts';
-import type { AnyFunction, Phase, ResultForm } from '../types.ts';
+import { type Control, stopMark } from '../control.ts';
+import type { AnyFunction, Phase } from '../types.ts';
 import {
+  type CallGroup,
   type CallsMessage,
   type ForgetMessage,
   type FromThread,
@@ -83,6 +84,16 @@ export class Server {
     else this.#options.post(['late-error', culprit?.name, encodeError(error)], []);
   }
 
+  /**
+   * The thread is about to end, by `process.exit`: what is finished is told first, and whether the call that runs has
+   * not done it.
+   */
+  receiveExit(exitCode: number): void {
+    const culprit = this.#origin.getStore();
+    this.#flush(false);
+    if (culprit !== this.#running) this.#options.post(['late-exit', culprit?.name, exitCode], []);
+  }
+
   async #drain(): Promise<void> {
     this.#draining = true;
     for (let message = this.#inbox.shift(); message !== undefined; message = this.#inbox.shift()) {
@@ -98,13 +109,13 @@ export class Server {
     const last = first - 1 + groups.reduce((sum, group) => sum + groupSize(group), 0);
     this.#first = first;
     for (const group of groups) {
-      const [name, form, arity, items] = group;
+      const [, , arity, items] = group;
       const step = Math.max(1, arity);
       for (let at = 0; at < items.length; at += step) {
         if (this.#options.control.take(seq)) {
           const args =
             arity === 0 ? (items[at] as readonly unknown[] | Uint8Array) : items.slice(at, at + step);
-          const reply = this.#run(name, args, form);
+          const reply = this.#run(seq, group, args);
           if (reply instanceof Promise) this.#flush(false); // it may be long
           this.#add(reply instanceof Promise ? await reply : reply);
           if (this.#spoiled) {
@@ -125,11 +136,7 @@ export class Server {
     return this.#heldBytes > HELD_BYTES || this.#heldMs + this.#values.length * LEAST_MS > HELD_MS;
   }
 
-  #run(
-    name: string,
-    args: readonly unknown[] | Uint8Array,
-    form: ResultForm | undefined,
-  ): Reply | Promise<Reply> {
+  #run(seq: number, [name, form]: CallGroup, args: readonly unknown[] | Uint8Array): Reply | Promise<Reply> {
     const { registry, clock = systemClock } = this.#options;
     const running: Running = { name, fail: () => {} };
     this.#running = running;
@@ -139,6 +146,7 @@ export class Server {
       name,
       args,
       form,
+      mark: stopMark(seq),
       onPhase: this.#enter,
       clock,
     });
@@ -148,7 +156,6 @@ export class Server {
   async #orFailure(reply: Promise<Reply>, running: Running): Promise<Reply> {
     const failure = new Promise<Reply>((resolve) => {
       running.fail = (error) => {
-        this.#spoiled = true;
         resolve({ ok: false, error: encodeError(error), computeMs: 0, spoiled: true });
       };
     });
@@ -161,6 +168,7 @@ export class Server {
 
   #add(reply: Reply): void {
     this.#running = undefined;
+    if (!reply.ok && reply.spoiled) this.#spoiled = true;
     if (reply.ok && reply.result.kind !== 'primitive') {
       for (const bytes of buffersOf(reply.result)) {
         this.#heldBytes += bytes.byteLength;

@@ -1,6 +1,7 @@
 // What sends a call where it can be computed: the interface between the pool and its threads.
 import type { Phase, ResultForm } from '../types.ts';
-import type { ForgetMessage, MemoCounts, WireResult } from '../wire.ts';
+import type { ForgetMessage, MemoCounts, Reply, WireResult } from '../wire.ts';
+import { decodeError } from '../wire-error.ts';
 
 /** A call on its way to be computed. */
 export interface Task {
@@ -54,6 +55,8 @@ export interface DispatchStats {
   readonly workerDeaths: number;
   /** Milliseconds that completed and failed calls spent in their functions. */
   readonly computeMs: number;
+  /** Entries of memos that went with threads that ended. */
+  readonly memoEntriesLost: number;
   /** The counters of the workers' memos, summed per function; since the last clear of all. */
   readonly memos: Readonly<Record<string, MemoCounts>>;
 }
@@ -71,6 +74,11 @@ export interface Dispatcher {
   drained(): Promise<void>;
   /** Ends every thread, and every call still there with `reason`. */
   destroy(reason: Error): Promise<void>;
+}
+
+/** A reply as its task is told. */
+export function outcomeOf(reply: Reply): Outcome {
+  return reply.ok ? reply : { ok: false, error: decodeError(reply.error), computeMs: reply.computeMs };
 }
 
 /** Tells a task's receiver what has become of it; what that one throws is its own affair. */

@@ -9,13 +9,13 @@ import type { Memoized } from '../compute/memo.ts';
 import type { Registry } from '../compute/registry.ts';
 import type { AnyFunction } from '../types.ts';
 import type { ForgetMessage, Reply } from '../wire.ts';
-import { decodeError } from '../wire-error.ts';
 import type { Cost, Costs } from './cost.ts';
 import {
   answer,
   type Dispatcher,
   type DispatchStats,
   type Outcome,
+  outcomeOf,
   type Task,
   type Ticket,
 } from './dispatcher.ts';
@@ -166,10 +166,6 @@ export class Inline implements Dispatcher {
       this.#spentMs = 0;
     });
   }
-}
-
-function outcomeOf(reply: Reply): Outcome {
-  return reply.ok ? reply : { ok: false, error: decodeError(reply.error), computeMs: reply.computeMs };
 }
 
 function isStackOverflow(outcome: Outcome): boolean {

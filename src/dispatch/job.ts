@@ -1,5 +1,4 @@
 // A task on its way through the dispatcher: in the queue, then on a slot, then settled.
-
 import type { Linked } from '../queue.ts';
 import type { Phase } from '../types.ts';
 import type { Cost } from './cost.ts';
@@ -22,6 +21,8 @@ export class Job implements Ticket, Linked<Job> {
   settled = false;
   /** Somebody must be told when it begins. */
   watched = false;
+  /** Its thread was ended by another, while it was computed: it is innocent once. */
+  wasRetried = false;
   /** What was told of it last. */
   told: 'nothing' | 'sent' | 'started' = 'nothing';
   readonly #owner: JobOwner;

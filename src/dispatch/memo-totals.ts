@@ -11,6 +11,12 @@ export class MemoTotals {
   readonly #live = new Set<ThreadMemos>();
   /** Of threads that have ended. */
   readonly #past = new Map<string, MemoCounts>();
+  #entriesLost = 0;
+
+  /** Entries that went with their threads. */
+  get entriesLost(): number {
+    return this.#entriesLost;
+  }
 
   /** The counters of a new thread. */
   enrol(): ThreadMemos {
@@ -23,6 +29,7 @@ export class MemoTotals {
   retire(memos: ThreadMemos): void {
     this.#live.delete(memos);
     for (const [name, counts] of memos) {
+      this.#entriesLost += counts.currsize;
       const past = sum(this.#past.get(name) ?? NONE, counts);
       this.#past.set(name, { ...past, currsize: 0, bytes: 0 });
     }

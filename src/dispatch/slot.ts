@@ -1,23 +1,24 @@
-// A place for one thread, and the calls that were sent to it and are not answered yet.
+// A place for one thread: sends it calls, hears its answers, ends it.
 //
 // A thread that ends takes one call with it, the one it was computing. The others go back to the queue: what was not
 // begun has lost nothing, and what was computed and not told is computed again.
 import type { Clock, Timer } from '../clock.ts';
-import { MOST_SENT } from '../control.ts';
 import type { Phase } from '../types.ts';
 import {
   type ForgetMessage,
   type FromThread,
   type LateErrorMessage,
+  type LateExitMessage,
   type RepliesMessage,
   type Reply,
   unpackReply,
 } from '../wire.ts';
-import { decodeError } from '../wire-error.ts';
-import { type Batch, MOST_MS, packCalls } from './batch.ts';
-import type { Outcome } from './dispatcher.ts';
+import { type Batch, packCalls } from './batch.ts';
+import type { Crash } from './crashes.ts';
+import { type Outcome, outcomeOf } from './dispatcher.ts';
 import type { Job } from './job.ts';
 import type { MemoTotals, ThreadMemos } from './memo-totals.ts';
+import { Sent } from './sent.ts';
 import type { ThreadEvents, ThreadHandle } from './thread.ts';
 
 /** What a slot needs of the dispatcher, and tells it. */
@@ -31,172 +32,137 @@ export interface SlotHost {
   onAnswer(job: Job, outcome: Outcome): void;
   /** Calls that were sent and are to be sent again, in the order they came in. */
   onReturn(jobs: readonly Job[]): void;
-  onLateError(message: LateErrorMessage): void;
-  onDeath(): void;
+  onLateError(message: LateErrorMessage | LateExitMessage): void;
+  /** A thread has ended by itself; `crash` says by whom, as far as that is known. */
+  onDeath(crash: Crash | undefined): void;
   /** The slot may have room now. */
   onChange(slot: Slot): void;
 }
 
-interface SentMessage {
-  /** What its calls cost together; undefined when not known. */
-  readonly ms: number | undefined;
-  readonly sentAt: number;
+/** A thread and what this end of it knows. */
+interface Life {
+  readonly thread: ThreadHandle;
+  readonly memos: ThreadMemos;
+  readonly sent: Sent;
+  /** Who waits for the thread to have forgotten, in the order of the messages. */
+  readonly forgetting: (() => void)[];
+  /** The thread is to be replaced once what it has begun is answered. */
+  isSpoiled: boolean;
+  /** The thread answers no more. */
+  isStopped: boolean;
+  /** The exit to come is not the doing of the call that runs, but of what a call of this function left behind. */
+  lateExit: { readonly name: string | undefined } | undefined;
+  /** The call that was asked to stop, which nobody waits for. */
+  stopping: { readonly seq: number; readonly name: string; readonly grace: Timer } | undefined;
 }
 
-// What has taken this long holds up what waits behind it.
-const HELD_UP_MS = 5;
-// What is finished before a call that takes longer than this is computed again elsewhere.
-const GIVEN_UP_MS = 50;
+// A call that is asked to stop has this long to do so, before its thread is ended.
+const GRACE_MS = 100;
 
 export class Slot {
   idleTimer: Timer | undefined;
   readonly #host: SlotHost;
-  #thread: ThreadHandle | undefined;
-  #memos: ThreadMemos | undefined;
-  /** By number; undefined what was answered or taken back. */
-  #jobs: (Job | undefined)[] = [];
-  #count = 0;
-  /** All up to this number have been passed by the thread. */
-  #passed = 0;
-  #last = 0;
-  #messages: SentMessage[] = [];
-  /** Who waits for the thread to have forgotten, in the order of the messages. */
-  #forgetting: (() => void)[] = [];
-  /** The thread is to be replaced once what it has begun is answered. */
-  #isSpoiled = false;
-  /** The thread answers no more. */
-  #isStopped = false;
+  #life: Life | undefined;
 
   constructor(host: SlotHost) {
     this.#host = host;
   }
 
   get hasThread(): boolean {
-    return this.#thread !== undefined;
+    return this.#life !== undefined;
   }
 
   /** Calls here that are not answered. */
   get count(): number {
-    return this.#count;
+    return this.#life?.sent.count ?? 0;
   }
 
   /** Nothing is under way. */
   get isFree(): boolean {
-    return this.#messages.length === 0 && !this.#isSpoiled;
+    return this.#life === undefined || (this.#life.sent.isAtRest && !this.#life.isSpoiled);
   }
 
-  /** A second message may wait here, so that the thread need not wait for it: the first will soon be done. */
+  /** A second message may wait here. */
   get hasRoom(): boolean {
-    const [message, second] = this.#messages;
-    if (message === undefined || second !== undefined || this.#isSpoiled) return false;
-    return message.ms !== undefined && message.ms <= MOST_MS && !this.isHeldUp;
-  }
-
-  send({ jobs, ms }: Batch): void {
-    this.#host.clock.clearTimeout(this.idleTimer);
-    let thread: ThreadHandle;
-    try {
-      thread = this.#ensureThread();
-    } catch (error) {
-      for (const job of jobs) this.#host.onAnswer(job, { ok: false, error, computeMs: 0 });
-      return;
-    }
-    const first = this.#last + 1;
-    for (const job of jobs) {
-      job.slot = this;
-      job.seq = ++this.#last;
-      this.#jobs[job.seq % MOST_SENT] = job;
-      thread.control.offer(job.seq);
-    }
-    this.#count += jobs.length;
-    this.#messages.push({ ms, sentAt: this.#host.clock.now() });
-    thread.hold(true);
-    thread.post(['calls', first, ...packCalls(jobs)]);
-  }
-
-  /** Has the thread forget; resolves when it has. A slot without a thread has no memos. */
-  forget(message: ForgetMessage): Promise<void> | undefined {
-    const thread = this.#thread;
-    if (thread === undefined) return undefined;
-    thread.hold(true);
-    thread.post(message);
-    return new Promise((resolve) => this.#forgetting.push(resolve));
-  }
-
-  /** Takes a call out that nobody wants any more; a thread that computes it is ended. */
-  withdraw(job: Job): void {
-    const thread = this.#thread;
-    if (thread === undefined || this.#jobAt(job.seq) !== job) return;
-    const isBegun = !thread.control.revoke(job.seq);
-    this.#remove(job);
-    if (!isBegun || thread.control.stageOf(job.seq) !== 'current') return;
-    this.#host.onReturn(this.drop());
-    // Not at once: of a thousand calls that one signal aborts, each would start a thread for the next to abort.
-    queueMicrotask(() => this.#host.onChange(this));
-  }
-
-  /** Calls that the thread has not begun, from the last one sent backwards; at the most `most`. */
-  takeBack(most: number): Job[] {
-    const taken: Job[] = [];
-    for (let seq = this.#last; seq > this.#passed && taken.length < most; seq--) {
-      const job = this.#jobAt(seq);
-      if (job === undefined) continue;
-      if (this.#thread?.control.revoke(seq) !== true) break;
-      this.#remove(job);
-      taken.push(job);
-    }
-    return taken.reverse();
-  }
-
-  /**
-   * Calls that the thread has finished and cannot tell of, because the next one keeps it: what they came to is given up,
-   * as when a thread dies.
-   */
-  giveUp(): Job[] {
-    this.#thread?.read();
-    const { control } = this.#thread ?? {};
-    if (control === undefined || !this.isComputing || control.runningMs < GIVEN_UP_MS) return [];
-    const jobs = this.#outstanding().filter(({ seq }) => control.stageOf(seq) === 'finished');
-    for (const job of jobs) this.#remove(job);
-    return jobs;
-  }
-
-  /**
-   * How many calls wait here that another thread could begin sooner: those that stand behind one, and while this thread
-   * starts the first too, if the other need not start.
-   */
-  waitingFor(other: 'started' | 'new'): number {
-    const { control } = this.#thread ?? {};
-    if (control === undefined) return 0;
-    let waiting = 0;
-    for (let seq = this.#last; seq > this.#passed; seq--) {
-      if (control.stageOf(seq) !== 'waiting') break;
-      if (this.#jobAt(seq) !== undefined) waiting++;
-    }
-    const takesNext = control.phase === 'queue' && (other === 'new' || !this.#isStarting);
-    return takesNext ? Math.max(0, waiting - 1) : waiting;
+    if (this.#life === undefined) return false;
+    const { sent, isSpoiled, stopping } = this.#life;
+    return !isSpoiled && stopping === undefined && sent.hasRoom;
   }
 
   /** Whether the thread is about a call, as opposed to starting, or between two. */
   get isComputing(): boolean {
-    return this.#thread !== undefined && this.#thread.control.phase !== 'queue';
+    return this.#life?.sent.isComputing ?? false;
   }
 
   /** What stands first here takes long, so that what waits behind it should not. */
   get isHeldUp(): boolean {
-    const message = this.#messages[0];
-    if (message === undefined || this.#thread === undefined) return false;
-    const { control } = this.#thread;
-    const { phase } = control;
-    const isRunning = phase !== 'queue' && phase !== 'load';
-    return (isRunning ? control.runningMs : this.#host.clock.now() - message.sentAt) > HELD_UP_MS;
+    return this.#life?.sent.isHeldUp ?? false;
+  }
+
+  send(batch: Batch): void {
+    const { jobs } = batch;
+    this.#host.clock.clearTimeout(this.idleTimer);
+    let life: Life;
+    try {
+      life = this.#life ?? this.#begin();
+    } catch (error) {
+      for (const job of jobs) this.#host.onAnswer(job, { ok: false, error, computeMs: 0 });
+      return;
+    }
+    for (const job of jobs) job.slot = this;
+    const first = life.sent.add(batch);
+    life.thread.hold(true);
+    life.thread.post(['calls', first, ...packCalls(jobs)]);
+  }
+
+  /** Has the thread forget; resolves when it has. A slot without a thread has no memos. */
+  forget(message: ForgetMessage): Promise<void> | undefined {
+    if (this.#life === undefined) return undefined;
+    const { thread, forgetting } = this.#life;
+    thread.hold(true);
+    thread.post(message);
+    return new Promise((resolve) => forgetting.push(resolve));
+  }
+
+  /**
+   * Takes a call out that nobody wants any more. One that is being computed is asked to stop, as memoized functions do;
+   * the thread of one that does not is ended.
+   */
+  withdraw(job: Job): void {
+    const life = this.#life;
+    if (life === undefined || life.sent.at(job.seq) !== job) return;
+    const { control } = life.thread;
+    const isBegun = !control.revoke(job.seq);
+    life.sent.remove(job);
+    if (!isBegun || control.stageOf(job.seq) !== 'current') return;
+    control.stop(job.seq);
+    const { clock } = this.#host;
+    const grace = clock.setTimeout(() => this.#endUnlessStopped(life, job.seq), GRACE_MS);
+    grace.unref(); // the thread is held
+    life.stopping = { seq: job.seq, name: job.task.name, grace };
+  }
+
+  /** Calls that the thread has not begun, from the last one sent backwards; at the most `most`. */
+  takeBack(most: number): Job[] {
+    return this.#life?.sent.takeBack(most) ?? [];
+  }
+
+  /** Calls that the thread has finished and cannot tell of, because the next one keeps it. */
+  giveUp(): Job[] {
+    this.#life?.thread.read();
+    return this.#life?.sent.giveUp() ?? [];
+  }
+
+  /** How many calls wait here that another thread could begin sooner. */
+  waitingFor(other: 'started' | 'new'): number {
+    return this.#life?.sent.waitingFor(other) ?? 0;
   }
 
   /** Tells the call that the thread is about, if somebody watches it. */
   observe(): void {
-    const job = this.#head();
-    if (!job?.watched || this.#thread === undefined) return;
-    const { control } = this.#thread;
+    const job = this.#life?.sent.head();
+    if (!job?.watched || this.#life === undefined) return;
+    const { control } = this.#life.thread;
     const isRunning = control.stageOf(job.seq) === 'current' && control.phase !== 'load';
     if (isRunning && job.told !== 'started') {
       job.told = 'started';
@@ -208,63 +174,77 @@ export class Slot {
   }
 
   phaseOf(job: Job): Phase {
-    if (this.#thread === undefined || this.#jobAt(job.seq) !== job) return 'queue';
-    const { control } = this.#thread;
-    const stage = control.stageOf(job.seq);
-    if (stage === 'waiting') return 'queue';
-    return stage === 'current' ? control.phase : 'encode';
+    return this.#life?.sent.phaseOf(job) ?? 'queue';
   }
 
   /** Ends the thread, if there is one; gives back the calls that were here. */
   drop(): Job[] {
-    const jobs = this.#outstanding();
-    const thread = this.#thread;
-    this.#reset();
-    if (thread !== undefined) this.#host.endThread(thread);
+    if (this.#life === undefined) return [];
+    const jobs = this.#life.sent.all();
+    this.#leave(this.#life);
     return jobs;
   }
 
-  #ensureThread(): ThreadHandle {
-    if (this.#thread !== undefined) return this.#thread;
+  #begin(): Life {
+    const { clock, memoTotals } = this.#host;
     const thread = this.#host.startThread({
       onMessage: (message) => this.#receive(message),
       onDeath: () => this.#die(thread),
     });
-    this.#thread = thread;
-    this.#memos = this.#host.memoTotals.enrol();
-    return thread;
+    this.#life = {
+      thread,
+      memos: memoTotals.enrol(),
+      sent: new Sent(thread.control, clock),
+      forgetting: [],
+      isSpoiled: false,
+      isStopped: false,
+      lateExit: undefined,
+      stopping: undefined,
+    };
+    return this.#life;
   }
 
   #receive(message: FromThread): void {
+    const life = this.#life;
+    if (life === undefined) return;
     switch (message[0]) {
       case 'replies':
-        this.#receiveReplies(message);
+        this.#receiveReplies(life, message);
         break;
       case 'forgotten':
-        this.#forgetting.shift()?.();
+        life.forgetting.shift()?.();
+        break;
+      case 'late-exit':
+        life.lateExit = { name: message[1] };
+        this.#spoil(life, message);
         break;
       case 'late-error':
-        // The call that left the error behind has its result; the one that runs now is innocent and goes on. Only then
-        // is the thread replaced.
-        this.#isSpoiled = true;
-        this.#host.onReturn(this.takeBack(Number.POSITIVE_INFINITY));
-        this.#host.onLateError(message);
+        this.#spoil(life, message);
     }
     this.#settleDown();
   }
 
-  #receiveReplies([, first, ended, values, computeMs, ...memos]: RepliesMessage): void {
-    if (ended) this.#messages.shift();
-    this.#passed = first + values.length - 1;
-    for (const [name, counts] of memos) this.#memos?.set(name, counts);
+  // The call that left the error behind has its result; the one that runs now is innocent and goes on. Only then is the
+  // thread replaced.
+  #spoil(life: Life, message: LateErrorMessage | LateExitMessage): void {
+    life.isSpoiled = true;
+    this.#host.onReturn(life.sent.takeBack(Number.POSITIVE_INFINITY));
+    this.#host.onLateError(message);
+  }
+
+  #receiveReplies(life: Life, [, first, ended, values, computeMs, ...memos]: RepliesMessage): void {
+    const { sent, stopping } = life;
+    sent.pass(first + values.length - 1, ended);
+    if (stopping !== undefined && stopping.seq <= sent.passed) this.#endStopping(life);
+    for (const [name, counts] of memos) life.memos.set(name, counts);
     // First all are taken from the slot, then told: who receives an answer may send to the slot, or drop its thread.
     const answered: { readonly job: Job; readonly reply: Reply }[] = [];
     for (let i = 0; i < values.length; i++) {
-      const job = this.#jobAt(first + i);
-      if (job === undefined) continue; // taken back
       const reply = unpackReply(values[i], computeMs[i] ?? 0);
-      if (!reply.ok && reply.spoiled) this.#isStopped = true;
-      this.#remove(job);
+      if (!reply.ok && reply.spoiled) life.isStopped = true;
+      const job = sent.at(first + i);
+      if (job === undefined) continue; // taken back
+      sent.remove(job);
       answered.push({ job, reply });
     }
     for (const { job, reply } of answered) {
@@ -275,78 +255,73 @@ export class Slot {
 
   // After a message: a thread that cannot be trusted goes once nothing of it is awaited.
   #settleDown(): void {
-    if (this.#isStopped || (this.#isSpoiled && this.#count === 0)) this.#host.onReturn(this.drop());
-    if (this.#messages.length === 0 && this.#forgetting.length === 0) this.#thread?.hold(false);
+    if (this.#life !== undefined && isToBeEnded(this.#life)) this.#host.onReturn(this.drop());
+    const life = this.#life;
+    if (life?.sent.isAtRest && life.forgetting.length === 0) life.thread.hold(false);
     this.#host.onChange(this);
   }
 
-  get #isStarting(): boolean {
-    return this.#passed === 0;
+  #endUnlessStopped(life: Life, seq: number): void {
+    if (this.#life !== life || life.stopping?.seq !== seq || !isStopping(life)) return;
+    this.#host.onReturn(this.drop());
+    this.#host.onChange(this);
+  }
+
+  #endStopping(life: Life): void {
+    if (life.stopping !== undefined) this.#host.clock.clearTimeout(life.stopping.grace);
+    life.stopping = undefined;
   }
 
   #die(thread: ThreadHandle): void {
-    if (this.#thread !== thread) return;
-    const jobs = this.#outstanding();
-    // A thread that never told anything may never do so: one call has to pay for each, or threads would start for ever.
-    const unbegun = this.#isStarting ? jobs[0] : undefined;
-    const culprit = jobs.find((job) => thread.control.stageOf(job.seq) === 'current') ?? unbegun;
-    this.#reset();
-    this.#host.endThread(thread);
-    this.#host.onDeath();
-    this.#host.onReturn(jobs.filter((job) => job !== culprit));
-    if (culprit !== undefined) {
-      const error = thread.deathOf(culprit.task.name);
-      this.#host.onAnswer(culprit, { ok: false, error, computeMs: 0 });
+    const life = this.#life;
+    if (life?.thread !== thread) return;
+    const jobs = life.sent.all();
+    const lost = whoPays(life);
+    const [name, isLate] = [whoEnded(life), life.lateExit !== undefined];
+    this.#leave(life);
+    this.#host.onReturn(jobs.filter((job) => job !== lost));
+    this.#host.onDeath(name === undefined ? undefined : { name, isLate, error: thread.deathOf(name) });
+    if (lost !== undefined) {
+      this.#host.onAnswer(lost, { ok: false, error: thread.deathOf(lost.task.name), computeMs: 0 });
     }
     this.#host.onChange(this);
   }
 
-  #reset(): void {
-    this.#thread = undefined;
-    if (this.#memos !== undefined) this.#host.memoTotals.retire(this.#memos);
-    this.#memos = undefined;
-    this.#jobs = [];
-    this.#count = 0;
-    this.#passed = 0;
-    this.#last = 0;
-    this.#messages = [];
-    this.#isSpoiled = false;
-    this.#isStopped = false;
+  #leave(life: Life): void {
+    const { thread, memos, forgetting } = life;
+    this.#life = undefined;
+    this.#endStopping(life);
     this.#host.clock.clearTimeout(this.idleTimer);
-    for (const done of this.#forgetting) done(); // a thread that is gone has no memos either
-    this.#forgetting = [];
-  }
-
-  #outstanding(): Job[] {
-    const jobs: Job[] = [];
-    for (let seq = this.#passed + 1; seq <= this.#last; seq++) {
-      const job = this.#jobAt(seq);
-      if (job !== undefined) jobs.push(job);
-    }
-    return jobs;
-  }
-
-  // The call that the thread is about, or will take next.
-  #head(): Job | undefined {
-    for (let seq = this.#passed + 1; seq <= this.#last; seq++) {
-      const job = this.#jobAt(seq);
-      if (job !== undefined && this.#thread?.control.stageOf(seq) !== 'finished') return job;
-    }
-    return undefined;
-  }
-
-  #jobAt(seq: number): Job | undefined {
-    return this.#jobs[seq % MOST_SENT];
-  }
-
-  #remove(job: Job): void {
-    this.#jobs[job.seq % MOST_SENT] = undefined;
-    job.slot = undefined;
-    this.#count--;
+    this.#host.memoTotals.retire(memos);
+    for (const done of forgetting) done(); // a thread that is gone has no memos either
+    this.#host.endThread(thread);
   }
 }
 
-function outcomeOf(reply: Reply): Outcome {
-  if (reply.ok) return reply;
-  return { ok: false, error: decodeError(reply.error), computeMs: reply.computeMs };
+function isToBeEnded({ isStopped, isSpoiled, lateExit, sent }: Life): boolean {
+  if (lateExit !== undefined) return false; // it ends by itself, and that is counted
+  return isStopped || (isSpoiled && sent.count === 0);
+}
+
+/** The call that a thread's death is told to: the one it computed, unless another ended it; that may begin again, once. */
+function whoPays(life: Life): Job | undefined {
+  const { sent, lateExit } = life;
+  const current = sent.current();
+  if (current === undefined) {
+    // A thread that never told anything may never do so: one call has to pay for each, or threads would start for ever.
+    return sent.isFirst && !isStopping(life) ? sent.head() : undefined;
+  }
+  if (lateExit === undefined || current.wasRetried) return current;
+  current.wasRetried = true;
+  return undefined;
+}
+
+/** The function that ended a thread, as far as it is known. */
+function whoEnded(life: Life): string | undefined {
+  if (life.lateExit !== undefined) return life.lateExit.name;
+  return isStopping(life) ? life.stopping?.name : life.sent.current()?.task.name;
+}
+
+function isStopping({ stopping, thread }: Life): boolean {
+  return stopping !== undefined && thread.control.stageOf(stopping.seq) === 'current';
 }

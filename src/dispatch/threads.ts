@@ -7,10 +7,11 @@
 import { type Clock, systemClock, type Timer } from '../clock.ts';
 import { PoolError } from '../errors.ts';
 import { Queue } from '../queue.ts';
-import type { ForgetMessage, LateErrorMessage } from '../wire.ts';
+import type { ForgetMessage, LateErrorMessage, LateExitMessage } from '../wire.ts';
 import { decodeError } from '../wire-error.ts';
 import { takeBatch } from './batch.ts';
 import { Costs } from './cost.ts';
+import { type Crash, CrashRecord } from './crashes.ts';
 import {
   answer,
   type Dispatcher,
@@ -49,6 +50,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly #options: ThreadsOptions;
   readonly #queue = new Queue<Job>();
   readonly #slots: Slot[] = [];
+  readonly #crashes: CrashRecord;
   readonly #ending = new Set<Promise<void>>();
   #drainWaiters: (() => void)[] = [];
   /** Calls in the queue and on slots. */
@@ -66,9 +68,12 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   constructor(options: ThreadsOptions) {
     this.clock = options.clock ?? systemClock;
     this.#options = options;
+    this.#crashes = new CrashRecord(() => this.clock.now());
   }
 
   submit(task: Task): Ticket {
+    const refusal = this.#crashes.refusal(task.name);
+    if (refusal !== undefined) throw refusal;
     const { queueSize, maxWorkers } = this.#options;
     // All but one of the calls that were sent to a thread wait there.
     if (this.#unsettled >= queueSize + maxWorkers) {
@@ -106,6 +111,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
       cancelled: this.#cancelled,
       workerDeaths: this.#workerDeaths,
       computeMs: this.#computeMs,
+      memoEntriesLost: this.memoTotals.entriesLost,
       memos: this.memoTotals.totals(),
     };
   }
@@ -155,6 +161,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     this.#settle(job);
     if (outcome.ok) this.#completed++;
     else this.#failed++;
+    if (outcome.ok) this.#crashes.clear(job.task.name);
     this.#computeMs += outcome.computeMs;
     answer(job.task, outcome);
   }
@@ -163,24 +170,37 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     for (const job of jobs.toReversed()) {
       job.slot = undefined;
       this.#queue.unshift(job);
-      if (job.told === 'nothing') continue;
+      if (this.#refuseIfCrashing(job) || job.told === 'nothing') continue;
       job.told = 'nothing';
       job.task.onSend(); // what it ran so far does not count any more
     }
   }
 
-  onLateError([, name, error]: LateErrorMessage): void {
-    this.#options.onLateError(name, decodeError(error));
+  onLateError(message: LateErrorMessage | LateExitMessage): void {
+    const [kind, name, what] = message;
+    this.#options.onLateError(name, kind === 'late-error' ? decodeError(what) : lateExitError(name, what));
   }
 
-  onDeath(): void {
+  onDeath(crash: Crash | undefined): void {
     this.#workerDeaths++;
+    if (crash === undefined || !this.#crashes.add(crash)) return;
+    const waiting: Job[] = [];
+    for (let job = this.#queue.first; job !== undefined; job = job.next) waiting.push(job);
+    for (const job of waiting) this.#refuseIfCrashing(job);
   }
 
   onChange(slot: Slot): void {
     if (this.#queue.size === 0 && slot.isFree) this.#takeOver(slot.hasThread ? 'started' : 'new');
     this.#flush();
     if (slot.count === 0) this.#rest(slot);
+  }
+
+  // What waits for a function that is refused by now would end as many threads more.
+  #refuseIfCrashing(job: Job): boolean {
+    const error = this.#crashes.refusal(job.task.name);
+    if (error === undefined || !this.#queue.remove(job)) return false;
+    this.onAnswer(job, { ok: false, error, computeMs: 0 });
+    return true;
   }
 
   #settle(job: Job): void {
@@ -292,4 +312,10 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   #isIdle(): boolean {
     return this.#queue.size === 0 && this.#slots.every(({ count }) => count === 0);
   }
+}
+
+function lateExitError(name: string | undefined, exitCode: number): PoolError {
+  return new PoolError('ERR_WORKER_EXIT', `it ended its thread with process.exit (code ${exitCode}).`, {
+    details: { name, exitCode },
+  });
 }

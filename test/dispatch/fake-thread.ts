@@ -155,6 +155,14 @@ export class FakeThread implements ThreadHandle {
     return true;
   }
 
+  /** An earlier call's timer calls process.exit. */
+  exitLate(): void {
+    if (this.isOver || this.#isSpoiled) return;
+    this.flush();
+    this.#outbox.push(['late-exit', 'f', 1]);
+    this.die();
+  }
+
   /** The thread ends by itself: what it has told is heard, what it has finished and not told is lost. */
   die(): void {
     this.read();

@@ -1,0 +1,77 @@
+// A call that nobody wants any more, stopped from within: the main thread sets a mark in shared memory, and a memoized
+// function that sees it at a miss throws. The thread and what its memos have finished are kept, where ending the thread
+// would lose them.
+//
+// Only while the function itself runs, not in what it leaves to promises and timers: those could make a kept result of
+// the error. A function that swallows the error is found out, and its thread replaced: it may have kept what it made of it.
+// The state hangs on the global object, because a user's module may bring its own copy of this package.
+
+/** Thrown through a function whose call was cancelled. Let it pass. */
+export class StopError extends Error {
+  readonly code = 'ABORT_ERR';
+
+  constructor() {
+    super('The call was cancelled: nobody waits for its result any more. Let this error pass.');
+  }
+}
+
+StopError.prototype.name = 'StopError';
+
+export interface StopState {
+  /** One cell, which the main thread sets to the mark of the call to be stopped. */
+  cell: Int32Array;
+  /** The mark of the call whose function runs; in between one that no call has. */
+  mark: number;
+  /** What was thrown by that call: more than one when the first was swallowed. */
+  readonly thrown: unknown[];
+}
+
+const STOP: unique symbol = Symbol.for('memopool.stop') as never;
+
+// Marks are odd, and before the first the cell is 0.
+const NO_MARK = 2;
+
+const MOST_THROWN = 2;
+const NOTHING: readonly unknown[] = Object.freeze([]);
+
+/** This thread's. */
+export function stopState(): StopState {
+  const host = globalThis as { [STOP]?: StopState };
+  host[STOP] ??= { cell: new Int32Array(1), mark: NO_MARK, thrown: [] };
+  return host[STOP];
+}
+
+/** Throws the error that unwinds the call that runs. */
+export function stopNow(state: StopState): never {
+  const error = new StopError();
+  if (state.thrown.length < MOST_THROWN) state.thrown.push(error);
+  throw error;
+}
+
+/** The function of a marked call begins. */
+export function beginStoppable(state: StopState, mark: number = NO_MARK): void {
+  state.mark = mark;
+}
+
+/** The function has returned or thrown; gives what was thrown to stop it. */
+export function endStoppable(state: StopState): readonly unknown[] {
+  state.mark = NO_MARK;
+  return state.thrown.length === 0 ? NOTHING : state.thrown.splice(0);
+}
+
+/** Whether a function that was to be stopped by what was `thrown` ended with anything else than that. */
+export function isSwallowed(thrown: readonly unknown[], error: unknown): boolean {
+  return thrown.length > 1 || (thrown.length === 1 && thrown[0] !== error);
+}
+
+/**
+ * For long loops: throws when the call that runs was cancelled, so that its thread need not be ended. Does nothing outside
+ * of a pool. About as cheap as reading a variable; a memoized function does the same at every miss.
+ *
+ * @throws StopError, which is to be let pass
+ */
+export function checkpoint(): void {
+  if (own.cell[0] === own.mark) stopNow(own);
+}
+
+const own = stopState();
