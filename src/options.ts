@@ -62,6 +62,12 @@ export interface PoolOptions {
    */
   readonly queueSize?: number;
   /**
+   * The most bytes that the arguments of one call may weigh; `null` for no bound. Larger ones are refused with
+   * ERR_ARGUMENT_TOO_LARGE before anything of them is copied. What a getter would give is not weighed.
+   * @default 67_108_864 (64 MiB)
+   */
+  readonly maxArgumentBytes?: number | null;
+  /**
    * Milliseconds in each turn of the event loop for which the main thread may compute calls itself, of functions that
    * were measured to take less (below 0.05 ms) than a message to a worker does. There a function has the main thread's
    * small stack, cannot be ended by a signal or time limit, and its module is imported there too.
@@ -83,6 +89,7 @@ export interface ResolvedOptions {
   readonly stackSizeMb: number;
   readonly workerMemoryMb: number | undefined;
   readonly queueSize: number;
+  readonly maxArgumentBytes: number | null;
   readonly inlineMs: number;
 }
 
@@ -97,6 +104,7 @@ const KNOWN: readonly (keyof PoolOptions)[] = [
   'stackSizeMb',
   'workerMemoryMb',
   'queueSize',
+  'maxArgumentBytes',
   'inlineMs',
 ];
 
@@ -117,10 +125,12 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     stackSizeMb = 512,
     workerMemoryMb,
     queueSize = 100_000,
+    maxArgumentBytes = 64 * 2 ** 20,
     inlineMs = 0,
   } = options;
   checkBound(WHERE, 'maxsize', maxsize);
   checkBound(WHERE, 'maxBytes', maxBytes);
+  checkBound(WHERE, 'maxArgumentBytes', maxArgumentBytes);
   if (typeof typed !== 'boolean') throw invalidOption(WHERE, 'typed', 'true or false', typed);
   if (typeof builtIns !== 'boolean') throw invalidOption(WHERE, 'builtIns', 'true or false', builtIns);
   if (!SHARES.includes(share)) throw invalidOption(WHERE, 'share', `one of ${SHARES.join(', ')}`, share);
@@ -142,6 +152,7 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     stackSizeMb,
     workerMemoryMb,
     queueSize,
+    maxArgumentBytes,
     inlineMs,
   };
 }

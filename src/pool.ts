@@ -24,13 +24,23 @@ import type { Line } from './front/line.ts';
 import { Miss, type MissHost, type Sent } from './miss.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { CacheParameters, PoolFunctions, PoolStats, RunOptions } from './pool-types.ts';
-import { checkCall, checkCloseOptions, checkDomain, checkName, checkRunOptions } from './run-options.ts';
+import {
+  checkCall,
+  checkCloseOptions,
+  checkDomain,
+  checkName,
+  checkRunOptions,
+  checkSize,
+} from './run-options.ts';
 import { type CacheInfo, Counters, cacheInfo } from './stats.ts';
 import { type MemoKey, memoKey } from './values/key.ts';
 import { snapshot } from './values/snapshot.ts';
 import { type Answer, receiveResult } from './wire.ts';
 
-type Options = Pick<ResolvedOptions, 'maxsize' | 'maxBytes' | 'typed' | 'share' | 'modules' | 'builtIns'>;
+type Options = Pick<
+  ResolvedOptions,
+  'maxsize' | 'maxBytes' | 'typed' | 'share' | 'modules' | 'builtIns' | 'maxArgumentBytes'
+>;
 
 const NO_OPTIONS: RunOptions = Object.freeze({});
 
@@ -71,6 +81,7 @@ export class MemoPool {
     checkCall(name, args);
     if (options !== NO_OPTIONS) checkRunOptions(options);
     if (options.signal?.aborted) throw new AbortError(options.signal.reason);
+    this.#checkSize(name, args);
     const line = this.#ledger.of(name).line(options.as);
     const { counters } = line;
     // What is no object nobody can change: it is its own snapshot, and mostly its own key.
@@ -93,6 +104,12 @@ export class MemoPool {
     if (this.#checksDomains) checkDomain(name, call?.args ?? args);
     const sent = call === undefined ? args[0] : (call.bytes ?? call.args);
     return this.#fly(new Miss({ line, key, form: options.as }, sent as Sent, this.#missHost), options);
+  }
+
+  #checkSize(name: string, args: readonly unknown[]): void {
+    if (args.length === 1 && typeof args[0] === 'number') return; // nearly always, and on the way of a hit
+    const { maxArgumentBytes } = this.#options;
+    if (maxArgumentBytes !== null) checkSize(name, args, maxArgumentBytes);
   }
 
   // The flight is entered before its task is submitted: whatever comes of that, the caller has a promise.
@@ -140,6 +157,7 @@ export class MemoPool {
   peek(name: string, args: readonly unknown[], options: Pick<RunOptions, 'as'> = NO_OPTIONS): unknown {
     checkCall(name, args);
     if (options !== NO_OPTIONS) checkRunOptions(options);
+    this.#checkSize(name, args);
     const record = this.#ledger.peek(name);
     const key = memoKey(isLonePrimitive(args) ? args : snapshot(args).args, this.#options.typed);
     return record && this.#front.peek(record.line(options.as), key)?.read();
@@ -172,6 +190,7 @@ export class MemoPool {
 
   async cacheDelete(name: string, args: readonly unknown[]): Promise<boolean> {
     checkCall(name, args);
+    this.#checkSize(name, args);
     const call = snapshot(args);
     const key = memoKey(call.args, this.#options.typed);
     let found = false;

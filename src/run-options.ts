@@ -4,6 +4,7 @@ import { invalidOption, refuseUnknown } from './check.ts';
 import { PoolError, showValue } from './errors.ts';
 import type { RunOptions } from './pool-types.ts';
 import { RESULT_FORMS } from './types.ts';
+import { exceeds } from './values/exceeds.ts';
 
 const WHERE = 'run';
 const KNOWN: readonly (keyof RunOptions)[] = ['signal', 'timeoutMs', 'as', 'onProgress'];
@@ -36,6 +37,20 @@ function refusedCall(name: unknown, args: unknown): PoolError {
   return new PoolError(
     'ERR_ARGUMENT',
     `${name}: expected at most ${MOST_ARGUMENTS} arguments, got ${args.length}. Pass an array as one argument: run('${name}', [list]).`,
+  );
+}
+
+/**
+ * Whether the arguments are small enough to be copied at all.
+ *
+ * @throws PoolError ERR_ARGUMENT_TOO_LARGE
+ */
+export function checkSize(name: string, args: readonly unknown[], maxArgumentBytes: number): void {
+  if (!exceeds(args, maxArgumentBytes)) return;
+  throw new PoolError(
+    'ERR_ARGUMENT_TOO_LARGE',
+    `${name}: expected arguments of at most ${maxArgumentBytes} bytes, got more than ${maxArgumentBytes}. Pass less, or raise the option maxArgumentBytes.`,
+    { details: { name, maxArgumentBytes } },
   );
 }
 

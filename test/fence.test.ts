@@ -68,6 +68,7 @@ test('a call made after a clear or delete is never answered by what was started 
         const options = {
           maxsize: 2,
           maxBytes: null,
+          maxArgumentBytes: null,
           typed: true,
           share: 'clone',
           modules: [],

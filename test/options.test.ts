@@ -34,10 +34,11 @@ test('a pool without options has the defaults that are documented', () => {
     stackSizeMb: 512,
     workerMemoryMb: undefined,
     queueSize: 100_000,
+    maxArgumentBytes: 67_108_864,
     inlineMs: 0,
   };
   expect(resolved({})).toEqual(defaults);
-  const names = ['functions', 'builtIns', 'workers', 'maxsize', 'maxBytes', 'typed', 'share', 'stackSizeMb', 'workerMemoryMb', 'queueSize', 'inlineMs']; // biome-ignore format: one line
+  const names = ['functions', 'builtIns', 'workers', 'maxsize', 'maxBytes', 'typed', 'share', 'stackSizeMb', 'workerMemoryMb', 'queueSize', 'maxArgumentBytes', 'inlineMs']; // biome-ignore format: one line
   expect(resolved(Object.fromEntries(names.map((name) => [name, undefined])))).toEqual(defaults);
 });
 
@@ -57,6 +58,8 @@ describe('an option in its range is taken', () => {
     [{ stackSizeMb: 65_536 }, { stackSizeMb: 65_536 }],
     [{ workerMemoryMb: 16 }, { workerMemoryMb: 16 }],
     [{ queueSize: 0 }, { queueSize: 0 }],
+    [{ maxArgumentBytes: 0 }, { maxArgumentBytes: 0 }],
+    [{ maxArgumentBytes: null }, { maxArgumentBytes: null }],
     [{ inlineMs: 0.5 }, { inlineMs: 0.5 }],
     [{ inlineMs: 1000 }, { inlineMs: 1000 }],
     [{ queueSize: Number.MAX_SAFE_INTEGER }, { queueSize: Number.MAX_SAFE_INTEGER }],
@@ -89,6 +92,7 @@ describe('an option out of its range is refused with what was expected and what 
     [{ maxsize: true }, `${bound} true.`],
     [{ maxBytes: -1 }, `createPool: option 'maxBytes': ${bound} -1.`],
     [{ maxBytes: '256MB' }, `${bound} "256MB".`],
+    [{ maxArgumentBytes: -1 }, `createPool: option 'maxArgumentBytes': ${bound} -1.`],
     [{ typed: 1 }, "createPool: option 'typed': expected true or false, got 1."],
     [{ typed: null }, 'got null.'],
     [{ typed: 'false' }, 'got "false".'],

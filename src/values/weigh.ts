@@ -1,9 +1,11 @@
 // What a value weighs in a cache, in bytes: the estimate that `maxBytes` is held against.
 import { types } from 'node:util';
 
-/** What an object's header, a slot or a small number takes. */
-const WORD = 8;
-const HEADER = 16;
+/** What a slot or a small number takes. */
+export const WORD = 8;
+
+/** What every object, text and bigint takes beside its contents. */
+export const HEADER = 16;
 
 /**
  * The bytes of a bigint's magnitude, in whole 64-bit words; linear in its length.

@@ -157,6 +157,7 @@ test('calls of an unknown name count, those that fail together too', async () =>
   const options = {
     maxsize: 9,
     maxBytes: null,
+    maxArgumentBytes: null,
     typed: true,
     share: 'clone',
     modules: [],
