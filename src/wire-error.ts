@@ -1,5 +1,6 @@
 // Errors as data: an error leaves the worker as bytes and arrives with its class where built-in, name, message,
 // code, cause, own data and the worker's stack.
+import { types } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { type ErrorCode, PoolError, showValue } from './errors.ts';
 import { decode } from './values/decode.ts';
@@ -14,7 +15,7 @@ const CLASSES = {
   URIError,
 } as const;
 
-type ClassName = keyof typeof CLASSES | 'AggregateError' | 'PoolError';
+type ClassName = keyof typeof CLASSES | 'AggregateError' | 'SuppressedError' | 'DOMException' | 'PoolError';
 
 interface ErrorRecord {
   readonly className: ClassName;
@@ -24,8 +25,10 @@ interface ErrorRecord {
   readonly cause: ThrownRecord | undefined;
   /** An AggregateError's errors. */
   readonly errors: readonly ThrownRecord[] | undefined;
+  /** Also where it is no own data, but the class's. */
+  readonly code: string | number | undefined;
   /** Own enumerable data, `code` among it. */
-  readonly own: readonly (readonly [string, EncodedValue])[];
+  readonly own: readonly (readonly [string, ThrownRecord])[];
 }
 
 type ThrownRecord =
@@ -41,7 +44,7 @@ interface EncodedValue {
   readonly shown: string;
 }
 
-// A chain of causes longer than this is cut, a circular one too; and so is all that AggregateErrors hold beyond that.
+// A chain of causes longer than this is cut, a circular one too; and so are the errors that errors hold beyond that.
 const MOST_CAUSES = 16;
 const MOST_ERRORS = 1000;
 
@@ -67,13 +70,18 @@ export function decodeError(bytes: Uint8Array): unknown {
   return revive(deserialize(bytes) as ThrownRecord);
 }
 
+/** Whether `thrown` is an error, of another realm too: what a function ran in a context of `node:vm` has classes of its own. */
+export function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || types.isNativeError(thrown);
+}
+
 function recordOf(thrown: unknown, budget: Budget): ThrownRecord {
-  if (!(thrown instanceof Error)) return { kind: 'value', value: encodeValue(thrown) };
+  if (!isError(thrown)) return { kind: 'value', value: encodeValue(thrown) };
   const name = textOf(read(thrown, 'name'), 'Error');
   const message = textOf(read(thrown, 'message'), '');
   if (budget.depth === 0) return { kind: 'value', value: encodeValue(`${name}: ${message}`) };
   const below = { ...budget, depth: budget.depth - 1 };
-  const stack = read(thrown, 'stack');
+  const [stack, code] = [read(thrown, 'stack'), read(thrown, 'code')];
   const error: ErrorRecord = {
     className: classOf(thrown),
     name,
@@ -81,7 +89,8 @@ function recordOf(thrown: unknown, budget: Budget): ThrownRecord {
     stack: typeof stack === 'string' ? stack : undefined,
     cause: Object.hasOwn(thrown, 'cause') ? recordOf(read(thrown, 'cause'), below) : undefined,
     errors: thrown instanceof AggregateError ? errorsOf(thrown, below) : undefined,
-    own: ownData(thrown),
+    code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
+    own: ownData(thrown, below),
   };
   return { kind: 'error', error };
 }
@@ -113,20 +122,41 @@ function textOf(value: unknown, otherwise: string): string {
 function classOf(error: Error): ClassName {
   if (error instanceof PoolError) return 'PoolError';
   if (error instanceof AggregateError) return 'AggregateError';
+  if (error instanceof DOMException) return 'DOMException';
+  if (isSuppressed(error)) return 'SuppressedError';
   for (const [name, builtIn] of Object.entries(CLASSES)) {
     if (name !== 'Error' && error instanceof builtIn) return name as ClassName;
   }
-  return 'Error';
+  return error instanceof Error ? 'Error' : classNamed(read(error, 'name'));
 }
 
-const TOLD_APART: readonly string[] = ['name', 'message', 'stack', 'cause', 'errors'];
+// Of another realm's error only the name can be asked.
+function classNamed(name: unknown): ClassName {
+  return typeof name === 'string' && Object.hasOwn(CLASSES, name) ? (name as ClassName) : 'Error';
+}
 
-function ownData(error: Error): [string, EncodedValue][] {
-  const data: [string, EncodedValue][] = [];
-  for (const key of Object.keys(error)) {
-    if (!TOLD_APART.includes(key)) data.push([key, encodeValue(read(error, key))]);
+// What a failing `using` makes of two errors; from Node 24 on.
+function isSuppressed(error: Error): boolean {
+  return typeof SuppressedError === 'function' && error instanceof SuppressedError;
+}
+
+const TOLD_APART: readonly string[] = ['name', 'message', 'stack', 'cause'];
+
+function ownData(error: Error, budget: Budget): [string, ThrownRecord][] {
+  const data: [string, ThrownRecord][] = [];
+  for (const key of dataKeys(error)) {
+    const value = read(error, key);
+    const isPart = isError(value) && budget.errors.left-- > 0;
+    data.push([key, isPart ? recordOf(value, budget) : { kind: 'value', value: encodeValue(value) }]);
   }
   return data;
+}
+
+function dataKeys(error: Error): string[] {
+  const keys = Object.keys(error).filter(
+    (key) => !TOLD_APART.includes(key) && !(key === 'errors' && error instanceof AggregateError),
+  );
+  return isSuppressed(error) ? ['error', 'suppressed', ...keys] : keys;
 }
 
 function encodeValue(value: unknown): EncodedValue {
@@ -159,24 +189,31 @@ function reviveError(record: ErrorRecord): Error {
   for (const [key, value] of record.own) {
     // Defined, not assigned: a key named __proto__ stays a key.
     Object.defineProperty(error, key, {
-      value: decodeValue(value),
+      value: revive(value),
       enumerable: true,
       writable: true,
       configurable: true,
     });
   }
+  if (record.code !== undefined && Reflect.get(error, 'code') !== record.code) {
+    hide(error, 'code', record.code);
+  }
   return error;
 }
 
-function construct({ className, message, errors, own }: ErrorRecord): Error {
-  if (className === 'AggregateError') return new AggregateError((errors ?? []).map(revive), message);
-  if (className === 'PoolError') return new PoolError(codeOf(own), message);
-  return new CLASSES[className](message);
-}
-
-function codeOf(own: ErrorRecord['own']): ErrorCode {
-  const [, code] = own.find(([key]) => key === 'code') ?? [];
-  return (code === undefined ? 'ERR_WORKER_ERROR' : decodeValue(code)) as ErrorCode;
+function construct({ className, name, message, errors, code }: ErrorRecord): Error {
+  switch (className) {
+    case 'AggregateError':
+      return new AggregateError((errors ?? []).map(revive), message);
+    case 'PoolError':
+      return new PoolError((code ?? 'ERR_WORKER_ERROR') as ErrorCode, message);
+    case 'DOMException':
+      return new DOMException(message, name);
+    case 'SuppressedError':
+      return new SuppressedError(undefined, undefined, message);
+    default:
+      return new CLASSES[className](message);
+  }
 }
 
 function hide(error: Error, key: string, value: unknown): void {

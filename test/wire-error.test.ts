@@ -1,4 +1,5 @@
 // An error as it leaves a worker and arrives: encoded, cloned as a message is, decoded.
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { type ErrorCode, PoolError } from '../src/errors.ts';
 import { decodeError, encodeError } from '../src/wire-error.ts';
@@ -72,6 +73,76 @@ describe('an error', () => {
       parts: 'an array of 2',
       status: 404,
     });
+  });
+
+  test('brings a code that is no own data of it, but its class’s', () => {
+    class Refused extends Error {
+      get code(): string {
+        return 'E_REFUSED';
+      }
+    }
+    const error = arrivedError(new Refused('m'));
+    expect(error.code).toBe('E_REFUSED');
+    expect(Object.keys(error)).toEqual([]);
+    expect(Object.hasOwn(arrivedError(new Error('m')), 'code')).toBe(false);
+  });
+
+  test('brings errors among its own data as errors, with what they have', () => {
+    const original = Object.assign(new RangeError('original', { cause: 'root' }), { code: 'E_ORIGINAL' });
+    const error = arrivedError(Object.assign(new Error('m'), { original }));
+    expect(error.original).toBeInstanceOf(RangeError);
+    expect(error.original).toMatchObject({ message: 'original', code: 'E_ORIGINAL', cause: 'root' });
+    expect((error.original as Error).stack).toBe(original.stack);
+    expect(Object.keys(error)).toEqual(['original']);
+  });
+
+  test('that holds itself many times over ends', () => {
+    const knot = new Error('knot');
+    Object.assign(knot, { a: knot, b: knot, c: knot, d: knot });
+    expect(arrivedError(knot)['a']).toBeInstanceOf(Error);
+  });
+
+  test('that is no AggregateError brings its own errors as data', () => {
+    const errors = [{ path: 'a', message: 'missing' }];
+    expect(arrivedError(Object.assign(new TypeError('invalid'), { errors })).errors).toEqual(errors);
+  });
+
+  test('of another realm arrives as one of ours', () => {
+    const thrown: unknown = runInNewContext("Object.assign(new RangeError('far'), { code: 'E_FAR' })");
+    expect(thrown).not.toBeInstanceOf(Error);
+    const error = arrived(thrown);
+    expect(error).toBeInstanceOf(RangeError);
+    expect(error).toMatchObject({ name: 'RangeError', message: 'far', code: 'E_FAR' });
+  });
+
+  test.each([
+    ['AbortError', 20],
+    ['DataCloneError', 25],
+    ['TimeoutError', 23],
+    ['MineOnly', 0],
+  ])('that is a DOMException arrives as one: %s', (name, code) => {
+    const thrown = new DOMException('what went wrong', name);
+    const error = arrivedError(thrown);
+    expect(error).toBeInstanceOf(DOMException);
+    expect(error).toMatchObject({ name, message: 'what went wrong', code, stack: thrown.stack });
+    expect(Object.hasOwn(error, 'name')).toBe(false);
+    expect(Object.keys(error)).toEqual([]);
+  });
+
+  test('that is a DOMException brings its cause and its own data', () => {
+    const thrown = Object.assign(new DOMException('m', 'AbortError'), { url: 'x:' });
+    Object.defineProperty(thrown, 'cause', { value: new TypeError('because') });
+    const error = arrivedError(thrown);
+    expect(error).toMatchObject({ name: 'AbortError', url: 'x:' });
+    expect(error.cause).toBeInstanceOf(TypeError);
+  });
+
+  test.skipIf(typeof SuppressedError === 'undefined')('that suppressed another arrives with both', () => {
+    const thrown = new SuppressedError(new TypeError('later'), new RangeError('sooner'), 'both');
+    const error = arrivedError(thrown);
+    expect(error).toBeInstanceOf(SuppressedError);
+    expect(error.error).toBeInstanceOf(TypeError);
+    expect(error.suppressed).toMatchObject({ message: 'sooner' });
   });
 
   test('with an own key named __proto__ pollutes nothing', () => {
@@ -148,6 +219,15 @@ describe('an AggregateError', () => {
       'two',
       'three',
     ]);
+  });
+
+  test('within another arrives with its own errors', () => {
+    const inner = Object.assign(new AggregateError([new TypeError('one')], 'inner'), { code: 'E_INNER' });
+    const error = arrivedError(new AggregateError([inner, new RangeError('two')], 'outer', { cause: inner }));
+    expect(error.errors[0]).toBeInstanceOf(AggregateError);
+    expect(error.errors[0]).toMatchObject({ message: 'inner', code: 'E_INNER', stack: inner.stack });
+    expect(error.errors[0].errors[0]).toBeInstanceOf(TypeError);
+    expect(error.cause).toMatchObject({ message: 'inner' });
   });
 
   test('of thousands arrives with the first thousand', () => {

@@ -4,7 +4,7 @@ import { PoolError, showValue } from '../errors.ts';
 import type { AnyFunction, Phase, ResultForm } from '../types.ts';
 import { decode } from '../values/decode.ts';
 import { encodeResult, type MemoCounts, type Reply } from '../wire.ts';
-import { encodeError } from '../wire-error.ts';
+import { encodeError, isError } from '../wire-error.ts';
 import { toForm } from './form.ts';
 import type { Memoized } from './memo.ts';
 import type { Registry } from './registry.ts';
@@ -133,7 +133,7 @@ function isCounts(info: unknown): info is MemoCounts {
 }
 
 // What was thrown is the user's: a proxy, say, whose traps throw when it is looked at.
-function nameSafely(error: unknown, name: string): unknown {
+export function nameSafely(error: unknown, name: string): unknown {
   try {
     return named(error, name);
   } catch (cause) {
@@ -144,7 +144,7 @@ function nameSafely(error: unknown, name: string): unknown {
 
 // What the engine throws for a limit of its own gets a code and the way out; what is no Error gets to be one.
 function named(error: unknown, name: string): unknown {
-  if (!(error instanceof Error)) {
+  if (!isError(error)) {
     return new PoolError('ERR_NON_ERROR_THROWN', `${name} threw ${showValue(error)}, which is no Error.`, {
       cause: error,
       details: { name },

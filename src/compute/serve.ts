@@ -18,7 +18,7 @@ import {
   type WireResult,
 } from '../wire.ts';
 import { encodeError } from '../wire-error.ts';
-import { decodeArguments, evaluate, memoCounts } from './evaluate.ts';
+import { decodeArguments, evaluate, memoCounts, nameSafely } from './evaluate.ts';
 import type { Memoized } from './memo.ts';
 import { clearMemos } from './memos.ts';
 import type { Registry } from './registry.ts';
@@ -156,7 +156,8 @@ export class Server {
   async #orFailure(reply: Promise<Reply>, running: Running): Promise<Reply> {
     const failure = new Promise<Reply>((resolve) => {
       running.fail = (error) => {
-        resolve({ ok: false, error: encodeError(error), computeMs: 0, spoiled: true });
+        const encoded = encodeError(nameSafely(error, running.name));
+        resolve({ ok: false, error: encoded, computeMs: 0, spoiled: true });
       };
     });
     try {

@@ -56,6 +56,12 @@ const faults: readonly Fault[] = [
     words: /threw an Object/,
   },
   {
+    fault: 'a timer throws null while the function runs',
+    call: (pool) => pool.fn.throwNullFromTimer(),
+    code: 'ERR_NON_ERROR_THROWN',
+    words: /throwNullFromTimer threw null/,
+  },
+  {
     fault: 'the result holds a function',
     call: (pool) => pool.fn.returnFunction(),
     code: 'ERR_RESULT_NOT_CLONEABLE',
