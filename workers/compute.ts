@@ -1,7 +1,8 @@
 // The entry of a pool's thread: glue between a port and the server of its messages. It must not fail to load, so it
 // imports nothing of the user's; that happens inside the call.
 import { syncBuiltinESMExports } from 'node:module';
-import { type MessagePort, workerData } from 'node:worker_threads';
+import { MessagePort, workerData } from 'node:worker_threads';
+import { LoopWatch } from '../src/compute/loop-watch.ts';
 import { createRegistry } from '../src/compute/registry.ts';
 import { Server } from '../src/compute/serve.ts';
 import { stopState } from '../src/compute/stop.ts';
@@ -14,10 +15,12 @@ const { modules, builtIns, control: memory } = workerData as ThreadSetup;
 export default function compute(port: MessagePort): void {
   const control = new Control(memory);
   stopState().cell = control.stopCell;
+  releaseOthers();
   const server = new Server({
     registry: createRegistry(modules, async () => (builtIns ? import('./functions/index.ts') : {})),
     control,
     post: (message, transfer) => port.postMessage(message, transfer),
+    watch: new LoopWatch(process, port),
   });
   port.on('message', (message: ThreadMessage) => server.receive(message));
   process.on('uncaughtException', (error) => server.receiveUncaught(error));
@@ -32,4 +35,17 @@ function onExit(tell: (code: number) => void): void {
     return exit(code);
   };
   syncBuiltinESMExports(); // for who imports it by name
+}
+
+/**
+ * Leaves it to the port of the calls alone to keep the thread alive: while a call waits it is let go of, and the event
+ * loop runs empty when nothing of the call's own is under way. piscina's ports are reached by no documented way; were this
+ * one gone, such a call would wait until its time limit.
+ */
+function releaseOthers(): void {
+  const activeHandles: unknown = Reflect.get(process, '_getActiveHandles');
+  if (typeof activeHandles !== 'function') return;
+  for (const handle of Reflect.apply(activeHandles, process, []) as unknown[]) {
+    if (handle instanceof MessagePort) handle.unref();
+  }
 }

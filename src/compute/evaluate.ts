@@ -6,6 +6,7 @@ import { decode } from '../values/decode.ts';
 import { encodeResult, type MemoCounts, type Reply } from '../wire.ts';
 import { encodeError, isError } from '../wire-error.ts';
 import { toForm } from './form.ts';
+import type { LoopWatch } from './loop-watch.ts';
 import type { Memoized } from './memo.ts';
 import type { Registry } from './registry.ts';
 import { beginStoppable, endStoppable, isSwallowed, StopError, stopState } from './stop.ts';
@@ -22,6 +23,8 @@ export interface Evaluation {
   readonly mark?: number;
   /** @default the system's */
   readonly clock?: Pick<Clock, 'now'>;
+  /** Ends the wait for a promise that nothing is left to settle; without it that is the caller's affair. */
+  readonly watch?: LoopWatch | undefined;
 }
 
 /** The reply of a call; at once, unless its module has to be loaded first or the function gives a promise. */
@@ -53,8 +56,8 @@ function call(fn: AnyFunction, evaluation: Evaluation): Reply | Promise<Reply> {
   } catch (error) {
     return failure(error, evaluation, start); // of a getter named then
   }
-  return Promise.resolve(value).then(
-    (settled) => unlessSwallowed(success(settled, evaluation, start), thrown),
+  return settled(value, evaluation).then(
+    (result) => unlessSwallowed(success(result, evaluation, start), thrown),
     (error: unknown) => unlessSwallowed(failure(error, evaluation, start), thrown, error),
   );
 }
@@ -66,6 +69,19 @@ const stop = stopState();
 function unlessSwallowed(reply: Reply, thrown: readonly unknown[], error?: unknown): Reply {
   if (!isSwallowed(thrown, error)) return reply;
   return { ok: false, error: encodeError(new StopError()), computeMs: reply.computeMs, spoiled: true };
+}
+
+function settled(value: PromiseLike<unknown>, { watch, name }: Evaluation): Promise<unknown> {
+  return watch === undefined ? Promise.resolve(value) : watch.settled(value, () => unsettled(name));
+}
+
+/** The error of a call whose promise can never settle, as the event loop has run empty. */
+export function unsettled(name: string): PoolError {
+  return new PoolError(
+    'ERR_UNSETTLED',
+    `${name} returned a promise that nothing is left to settle: no timer, file, socket, port or job of its thread is under way. Resolve or reject it on every path.`,
+    { details: { name } },
+  );
 }
 
 export function decodeArguments(args: readonly unknown[] | Uint8Array): readonly unknown[] {

@@ -19,6 +19,7 @@ import {
 } from '../wire.ts';
 import { encodeError } from '../wire-error.ts';
 import { decodeArguments, evaluate, memoCounts, nameSafely } from './evaluate.ts';
+import type { LoopWatch } from './loop-watch.ts';
 import type { Memoized } from './memo.ts';
 import { clearMemos } from './memos.ts';
 import type { Registry } from './registry.ts';
@@ -29,6 +30,8 @@ export interface ServerOptions {
   readonly post: (message: FromThread, transfer: readonly ArrayBuffer[]) => void;
   /** @default the system's */
   readonly clock?: Clock;
+  /** Of this thread's event loop, of which the port of its messages is no part. */
+  readonly watch?: LoopWatch;
 }
 
 /** The call under way. */
@@ -137,7 +140,7 @@ export class Server {
   }
 
   #run(seq: number, [name, form]: CallGroup, args: readonly unknown[] | Uint8Array): Reply | Promise<Reply> {
-    const { registry, clock = systemClock } = this.#options;
+    const { registry, watch, clock = systemClock } = this.#options;
     const running: Running = { name, fail: () => {} };
     this.#running = running;
     this.#ran.add(name);
@@ -149,6 +152,7 @@ export class Server {
       mark: stopMark(seq),
       onPhase: this.#enter,
       clock,
+      watch,
     });
     return reply instanceof Promise ? this.#orFailure(reply, running) : reply;
   }

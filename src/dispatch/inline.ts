@@ -4,7 +4,8 @@
 // Off unless asked for: on the main thread a function has a small stack, cannot be ended, and its module is imported
 // there too.
 import { type Clock, systemClock } from '../clock.ts';
-import { decodeArguments, evaluate, memoCounts } from '../compute/evaluate.ts';
+import { decodeArguments, evaluate, memoCounts, unsettled } from '../compute/evaluate.ts';
+import { LoopWatch } from '../compute/loop-watch.ts';
 import type { Memoized } from '../compute/memo.ts';
 import type { Registry } from '../compute/registry.ts';
 import type { AnyFunction } from '../types.ts';
@@ -35,6 +36,9 @@ export interface InlineOptions {
 // About what a message to a worker and back takes.
 const MOST_MS = 0.05;
 
+// One for all pools: however many there are, the process has one listener, and only while calls wait.
+const watch = new LoopWatch(process);
+
 const DONE: Ticket = { cancel: () => {}, watch: () => {}, phase: 'compute' };
 
 export class Inline implements Dispatcher {
@@ -44,6 +48,7 @@ export class Inline implements Dispatcher {
   readonly #functions = new Map<string, AnyFunction | 'unfit'>();
   /** Calls whose functions gave promises. */
   readonly #pending = new Set<Task>();
+  readonly #onEmpty = (): void => this.#failUnsettled();
   #onIdle: (() => void)[] = [];
   #spentMs = 0;
   #completed = 0;
@@ -133,6 +138,7 @@ export class Inline implements Dispatcher {
 
   #await(task: Task, reply: Promise<Reply>, start: number): Ticket {
     this.#pending.add(task);
+    watch.add(this.#onEmpty);
     void reply.then((settled) => {
       if (this.#pending.has(task)) this.#finish(task, outcomeOf(settled));
     });
@@ -154,10 +160,18 @@ export class Inline implements Dispatcher {
   #leave(task: Task): boolean {
     const wasPending = this.#pending.delete(task);
     if (wasPending && this.#pending.size === 0) {
+      watch.delete(this.#onEmpty);
       for (const resolve of this.#onIdle) resolve();
       this.#onIdle = [];
     }
     return wasPending;
+  }
+
+  // The process would end, and those who wait would never hear.
+  #failUnsettled(): void {
+    for (const task of this.#pending) {
+      this.#finish(task, { ok: false, error: unsettled(task.name), computeMs: 0 });
+    }
   }
 
   #beginTurn(): void {
