@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PoolError } from '../src/errors.ts';
-import { type Answer, encodeResult, receiveResult, type Share } from '../src/wire.ts';
+import { type Answer, encodeResult, MOVED_BYTES, receiveResult, type Share } from '../src/wire.ts';
 import { anyValue, describeValue } from './values/structured-values.ts';
 
 function answerOf(value: unknown, share: Share = 'clone'): Answer {
@@ -74,6 +74,21 @@ describe('a result', () => {
     const read = answerOf(cycle).read() as Record<string, unknown>;
     expect(read['self']).toBe(read);
     expect(read['part']).toBe(read['again']);
+  });
+
+  test("in the form 'bytes' is a copy of its own for every reader, small and large", () => {
+    for (const size of [3, MOVED_BYTES]) {
+      const answer = receiveResult(
+        { result: encodeResult(new Uint8Array(size).fill(7), 'bytes'), computeMs: 3 },
+        'clone',
+      );
+      const first = answer.read() as Uint8Array;
+      first.fill(0);
+      const second = answer.read() as Uint8Array;
+      expect(second).toEqual(new Uint8Array(size).fill(7));
+      second.fill(1);
+      expect(answer.read()).toEqual(new Uint8Array(size).fill(7));
+    }
   });
 
   test('tells what keeping it takes and what computing it took', () => {

@@ -55,7 +55,7 @@ export class FrontCache {
     }
     this.delete(line, key);
     if (maxsize !== null) while (this.#byAge.size >= maxsize) this.#evictOldest();
-    if (maxBytes !== null) while (this.#bytes + bytes > maxBytes) this.#evictOldest();
+    while (maxBytes !== null && this.#bytes + bytes > maxBytes && this.#byAge.size > 0) this.#evictOldest();
     const entry = new Entry(line, key, answer, bytes);
     this.#byAge.push(entry);
     line.entries.set(key, entry);

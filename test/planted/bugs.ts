@@ -1,0 +1,310 @@
+// Mistakes that could be made in this code, each with the tests that must catch it: npm run test:planted plants them one
+// by one. A snippet is chosen short, and must stand in its file exactly once; bugs.test.ts says when the code has moved.
+//
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the snippets are code
+
+export interface Bug {
+  /** What would be wrong. */
+  readonly name: string;
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+  /** The test files of which one must fail. */
+  readonly tests: readonly string[];
+  /** A part of the name of the test, where the others of its file take long. */
+  readonly only?: string;
+}
+
+const keys: readonly Bug[] = [
+  {
+    name: 'a text in a key has no length',
+    file: 'src/values/key.ts',
+    find: '`${tag}${text.length}:${text}`',
+    replace: '`${tag}${text}`',
+    tests: ['test/values/key.test.ts'],
+  },
+  {
+    name: '-0 and 0 are two keys',
+    file: 'src/values/key.ts',
+    find: 'return `n${value};`;',
+    replace: "return `n${Object.is(value, -0) ? '-0' : value};`;",
+    tests: ['test/values/key.test.ts'],
+  },
+  {
+    name: '1 and 1n are one key, typed or not',
+    file: 'src/values/key.ts',
+    find: 'return walk.typed ? `b${bigintText(value)};` : encodeUntypedBigint(value);',
+    replace: 'return encodeUntypedBigint(value);',
+    tests: ['test/values/key.test.ts'],
+  },
+  {
+    name: 'an object met twice is keyed as two',
+    file: 'src/values/key.ts',
+    find: 'if (met) return',
+    replace: 'if (met?.open) return',
+    tests: ['test/values/key.test.ts'],
+  },
+];
+
+const frontCache: readonly Bug[] = [
+  {
+    name: 'a hit in the front cache does not make recent',
+    file: 'src/front/cache.ts',
+    find: 'if (entry !== this.#byAge.last) {',
+    replace: 'if (this.#bytes < 0) {',
+    tests: ['test/front/cache.test.ts'],
+  },
+  {
+    name: 'what leaves the front cache does not give its bytes back',
+    file: 'src/front/cache.ts',
+    find: '    this.#bytes -= bytes;',
+    replace: '',
+    tests: ['test/front/cache.test.ts'],
+  },
+  {
+    name: 'the front cache keeps one entry too many',
+    file: 'src/front/cache.ts',
+    find: 'this.#byAge.size >= maxsize',
+    replace: 'this.#byAge.size > maxsize',
+    tests: ['test/front/cache.test.ts'],
+  },
+  {
+    name: 'a result too large for maxBytes is counted, and kept',
+    file: 'src/front/cache.ts',
+    find: 'line.counters.oversize++;',
+    replace: 'line.counters.oversize++; line.entries.set(key, new Entry(line, key, answer, bytes));',
+    tests: ['test/front/cache.test.ts'],
+  },
+];
+
+const flights: readonly Bug[] = [
+  {
+    name: 'an error is cached',
+    file: 'src/pool.ts',
+    find: '#fail({ name, line, flight }: Miss, error: unknown): void {',
+    replace: `#fail({ name, line, key, flight }: Miss, error: unknown): void {
+    const answer = { bytes: 8, computeMs: 0, read: () => { throw error; } };
+    this.#front.put(line, key, answer as unknown as Answer);`,
+    tests: ['test/pool.test.ts'],
+    only: 'an error is not cached',
+  },
+  {
+    name: 'a flight that failed stays where later calls find it',
+    file: 'src/miss.ts',
+    find: '    this.land();\n    this.#onLanded(this, outcome);',
+    replace: '    if (outcome.ok) this.land();\n    this.#onLanded(this, outcome);',
+    tests: ['test/pool.test.ts'],
+    only: 'an error is not cached',
+  },
+  {
+    name: 'a clear forgets the flights under way',
+    file: 'src/pool.ts',
+    find: 'for (const key of [...line.flights.keys()]) fence(line, key);',
+    replace: '',
+    tests: ['test/fence.test.ts'],
+  },
+  {
+    name: 'what was started before a clear is kept after it',
+    file: 'src/pool.ts',
+    find: 'if (flight.kept) this.#front.put',
+    replace: 'this.#front.put',
+    tests: ['test/fence.test.ts'],
+  },
+  {
+    name: 'a clear leaves the memos of the workers as they are',
+    file: 'src/pool.ts',
+    find: "await this.#dispatcher.forget(['clear']);",
+    replace: '',
+    tests: ['test/pool.test.ts'],
+    only: 'cacheClear forgets results',
+  },
+  {
+    name: 'a call that joins a flight is not counted',
+    file: 'src/pool.ts',
+    find: 'counters.joins++;',
+    replace: '',
+    tests: ['test/pool.test.ts'],
+    only: '1,000 concurrent calls of one key',
+  },
+  {
+    name: 'one caller who leaves ends the computation of all',
+    file: 'src/front/flight.ts',
+    find: 'if (this.#callers.size === 0 && this.#resolve === undefined) this.#events.onAbandoned();',
+    replace: 'this.#events.onAbandoned();',
+    tests: ['test/front/flight.test.ts'],
+  },
+  {
+    name: 'a time limit never runs',
+    file: 'src/front/flight.ts',
+    find: 'for (const caller of this.#callers ?? []) caller.startClock(graceMs);',
+    replace: '',
+    tests: ['test/front/flight.test.ts'],
+  },
+  {
+    name: 'a caller who was answered still listens to its signal',
+    file: 'src/front/flight.ts',
+    find: 'offAbort(signal, this.#onAbort);',
+    replace: 'return;',
+    tests: ['test/front/flight.test.ts'],
+  },
+];
+
+const functions: readonly Bug[] = [
+  {
+    name: 'what every object inherits is a function of the pool',
+    file: 'src/compute/registry.ts',
+    find: 'Object.hasOwn(loaders, name) ? loaders[name] : undefined',
+    replace: 'loaders[name]',
+    tests: ['test/compute/registry.test.ts'],
+  },
+  {
+    name: 'a name that no module exports is itself imported',
+    file: 'src/compute/registry.ts',
+    find: "    if (typeof value !== 'function') throw notFound",
+    replace: "    await import(name).catch(() => {});\n    if (typeof value !== 'function') throw notFound",
+    tests: ['test/security/names.test.ts'],
+  },
+  {
+    name: 'a data: URL is a module like any other',
+    file: 'src/options.ts',
+    find: "text.startsWith('file:') && URL.canParse(text)",
+    replace: 'URL.canParse(text)',
+    tests: ['test/options.test.ts'],
+  },
+  {
+    name: 'a throw of null is a success',
+    file: 'src/compute/evaluate.ts',
+    find: '  const encoded = encodeError(nameSafely(error, name));',
+    replace: `  if (error === null) return { ok: true, result: { kind: 'primitive', value: null }, computeMs };
+  const encoded = encodeError(nameSafely(error, name));`,
+    tests: ['test/compute/evaluate.test.ts'],
+  },
+  {
+    name: 'an error loses its code on the way',
+    file: 'src/wire-error.ts',
+    find: 'if (!TOLD_APART.includes(key)) data',
+    replace: "if (!TOLD_APART.includes(key) && key !== 'code') data",
+    tests: ['test/wire-error.test.ts'],
+  },
+  {
+    name: "an error's own __proto__ becomes its prototype",
+    file: 'src/wire-error.ts',
+    find: 'for (const [key, value] of record.own) {',
+    replace: 'for (const [key, value] of record.own) {\n    Reflect.set(error, key, decodeValue(value));',
+    tests: ['test/wire-error.test.ts'],
+  },
+  {
+    name: 'all callers share one object',
+    file: 'src/wire.ts',
+    find: "return Answer.copied(facts, () => decode(bytes), share === 'freeze' ? undefined : value);",
+    replace: 'return new Answer(facts.bytes, facts.computeMs, value);',
+    tests: ['test/wire.test.ts'],
+  },
+  {
+    name: "all callers share one result in the form 'bytes'",
+    file: 'src/wire.ts',
+    find: '() => bytes.slice()',
+    replace: '() => bytes',
+    tests: ['test/wire.test.ts'],
+  },
+];
+
+const dispatcher: readonly Bug[] = [
+  {
+    name: 'a thread that dies takes all its calls with it',
+    file: 'src/dispatch/slot.ts',
+    find: 'this.#host.onReturn(jobs.filter((job) => job !== culprit));',
+    replace: `for (const job of jobs) {
+      this.#host.onAnswer(job, { ok: false, error: thread.deathOf(job.task.name), computeMs: 0 });
+    }`,
+    tests: ['test/faults/batches.test.ts'],
+    only: 'takes none of its batch with it',
+  },
+  {
+    name: 'a thread that dies loses the calls it had not begun',
+    file: 'src/dispatch/slot.ts',
+    find: 'this.#host.onReturn(jobs.filter((job) => job !== culprit));',
+    replace: '',
+    tests: ['test/faults/batches.test.ts'],
+    only: 'takes none of its batch with it',
+  },
+  {
+    name: 'a call that was cancelled in the queue is computed',
+    file: 'src/dispatch/threads.ts',
+    find: 'if (!this.#queue.remove(job)) job',
+    replace: 'job',
+    tests: ['test/pool.test.ts'],
+    only: 'a call that leaves the queue',
+  },
+  {
+    name: 'a call that was sent cannot be taken back',
+    file: 'src/control.ts',
+    find: 'return Atomics.compareExchange(this.#calls, seq & (MOST_SENT - 1), SENT, REVOKED) === SENT;',
+    replace: 'return false;',
+    tests: ['test/control.test.ts'],
+  },
+  {
+    name: 'the queue holds one call too many',
+    file: 'src/dispatch/threads.ts',
+    find: 'this.#unsettled >= queueSize',
+    replace: 'this.#unsettled > queueSize',
+    tests: ['test/pool.test.ts'],
+    only: 'the queue is bounded',
+  },
+  {
+    name: 'an error left behind falls on the call that runs now',
+    file: 'src/compute/serve.ts',
+    find: 'culprit !== undefined && culprit === this.#running',
+    replace: 'culprit !== undefined',
+    tests: ['test/compute/serve.test.ts'],
+  },
+  {
+    name: 'a close does not wait for what is under way',
+    file: 'src/pool.ts',
+    find: 'await this.#dispatcher.drained();',
+    replace: '',
+    tests: ['test/pool.test.ts'],
+    only: 'close waits for',
+  },
+];
+
+const memo: readonly Bug[] = [
+  {
+    name: 'a memo keeps what was begun before its clear',
+    file: 'src/compute/memo.ts',
+    find: 'misses = 0;\n      era++;',
+    replace: 'misses = 0;',
+    tests: ['test/compute/memoize.test.ts'],
+  },
+  {
+    name: 'a memo keeps what was begun before its call was deleted',
+    file: 'src/compute/memo.ts',
+    find: 'era++;\n      return table.delete',
+    replace: 'return table.delete',
+    tests: ['test/compute/memoize.test.ts'],
+  },
+  {
+    name: 'a memo keeps a promise that rejects',
+    file: 'src/compute/memo.ts',
+    find: 'if (table.peek(key) === promise) table.delete(key);',
+    replace: '',
+    tests: ['test/compute/memoize.test.ts'],
+  },
+  {
+    name: 'a hit in a memo does not make recent',
+    file: 'src/compute/lru-slots.ts',
+    find: 'if (slot !== newest) {',
+    replace: 'if (slot < 0) {',
+    tests: ['test/compute/lru-cache.test.ts', 'test/compute/lru.test.ts'],
+  },
+];
+
+export const bugs: readonly Bug[] = [
+  ...keys,
+  ...frontCache,
+  ...flights,
+  ...functions,
+  ...dispatcher,
+  ...memo,
+];
