@@ -1,0 +1,83 @@
+// Rows whose subject is not there yet, and what no row can promise.
+import type { Exception, LaterRow } from '../row.ts';
+
+export const laterRows: readonly LaterRow[] = [
+  {
+    fault: 'a caller aborts while the parts of its call are combined',
+    promise: 'only that caller rejects; the computation ends when its last caller has left',
+    comesWith: 'nested calls',
+  },
+  {
+    fault: 'a function calls the pool and waits, on a pool of one worker, to depth 20',
+    promise: 'it completes',
+    comesWith: 'nested calls',
+  },
+  {
+    fault: 'a call needs its own result, directly or through others, on one worker or several',
+    promise: '`ERR_CYCLE` with the chain, at once; a diamond is no cycle',
+    comesWith: 'nested calls',
+  },
+  {
+    fault: 'nothing progresses although calls wait',
+    promise: '`ERR_STALLED`, naming what waits on what',
+    comesWith: 'nested calls',
+  },
+  {
+    fault: 'the disk of the store is full, unreadable, missing or read-only',
+    promise: 'the result is returned; one warning; memory goes on',
+    comesWith: 'the store',
+  },
+  {
+    fault:
+      'a record of the store has a flipped bit, is cut short or empty, or its writer was ended between write and rename',
+    promise: 'a miss, counted as corrupt; never a wrong value',
+    comesWith: 'the store',
+  },
+  {
+    fault: 'a record of the store is of another version of function, library or format',
+    promise: 'a miss',
+    comesWith: 'the store',
+  },
+  {
+    fault: 'two processes use one store at once',
+    promise: 'both right',
+    comesWith: 'the store',
+  },
+  {
+    fault: 'a record of the store has an own property `__proto__`',
+    promise: 'nothing is polluted',
+    comesWith: 'the store',
+  },
+  {
+    fault: 'the backend is unreachable, slow, or answers garbage',
+    promise: 'local computation goes on; one warning; tried again later',
+    comesWith: 'the backend',
+  },
+];
+
+export const exceptions: readonly Exception[] = [
+  {
+    fault: 'a native crash, `process.kill` or `process.abort` in a function',
+    instead: 'threads share the process, which ends',
+  },
+  {
+    fault:
+      'memory outside the JavaScript heap; some ways of filling a heap faster than its limit is looked at',
+    instead: '`workerMemoryMb` bounds the heap in the ordinary case (row `heap`), and is no safety boundary',
+  },
+  {
+    fault: 'a thread inside one long call of the engine or the system, such as `JSON.parse` of 100 MB',
+    instead:
+      'its caller is answered in time; the thread ends when that call returns, and another takes its place',
+  },
+  {
+    fault: 'a module that loops for ever when it is imported, without a timeout',
+    instead:
+      'nothing ends it but a signal, `close({ timeoutMs })`, or a timeout, which begins 15 s after the start (row `module-endless`)',
+  },
+  {
+    fault:
+      'a function computed on the main thread (`inlineMs`) that does not end, exits, or leaves an error behind',
+    instead: 'it falls on the process, as the option says; without the option no function runs there',
+  },
+];

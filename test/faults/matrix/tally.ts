@@ -1,0 +1,62 @@
+// Counts the calls of a pool beside its own counters: `hits + misses + joins == calls`, and a call that was refused is none.
+import assert from 'node:assert/strict';
+import type { RunOptions } from '../../../src/index.ts';
+import type { TestPool } from './row.ts';
+
+export class Tally {
+  readonly #pool: TestPool;
+  readonly #refused: Promise<void>[] = [];
+  #calls = 0;
+  #isClosed = false;
+
+  /** Puts itself before the pool's methods; `pool.fn` calls `pool.run`. */
+  constructor(pool: TestPool) {
+    this.#pool = pool;
+    const { run, cacheClear, close } = pool;
+    const methods = {
+      run: (name: string, args: unknown[], options?: RunOptions) =>
+        this.#count(() => run.call(pool, name, args, options)),
+      cacheClear: (name?: string) => {
+        this.#calls -= this.#counted(name);
+        return cacheClear.call(pool, name);
+      },
+      close: (options?: { timeoutMs?: number }) => {
+        this.#isClosed = true;
+        return close.call(pool, options);
+      },
+    };
+    Object.assign(pool, methods);
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  async check(): Promise<void> {
+    await Promise.all(this.#refused);
+    assert.equal(this.#counted(), this.#calls, 'hits + misses + joins, of so many calls');
+  }
+
+  #count(call: () => Promise<unknown>): Promise<unknown> {
+    const before = this.#counted();
+    const promise = call();
+    const counted = this.#counted() - before;
+    assert(counted === 0 || counted === 1, `one call was counted ${counted} times`);
+    this.#calls += counted;
+    if (counted === 0) this.#refused.push(mustFail(promise));
+    return promise;
+  }
+
+  #counted(name?: string): number {
+    const { hits, misses, joins } = this.#pool.cacheInfo(name);
+    return hits + misses + joins;
+  }
+}
+
+// Only a call that is refused may go uncounted.
+function mustFail(promise: Promise<unknown>): Promise<void> {
+  return promise.then(
+    () => assert.fail('a call was answered and not counted'),
+    () => {},
+  );
+}
