@@ -171,7 +171,8 @@ export class Thread implements ThreadHandle {
         cause: error,
       });
     }
-    if (this.#exitCode === undefined) {
+    // An error that ended the thread has an exit code too: nobody was left in it to hear the error.
+    if (error !== undefined || this.#exitCode === undefined) {
       return new PoolError('ERR_WORKER_ERROR', `The worker that computed ${name} failed: ${String(error)}`, {
         cause: error,
         details,
