@@ -54,6 +54,8 @@ export class Thread implements ThreadHandle {
   readonly #options: ThreadOptions;
   readonly #piscina: Piscina;
   readonly #worker: Worker | undefined;
+  /** Node's number of the thread, as logs and profiles have it; a thread that has ended has none any more. */
+  readonly #threadId: number | undefined;
   readonly #port: MessagePort;
   readonly #events: ThreadEvents;
   #isOver = false;
@@ -91,6 +93,7 @@ export class Thread implements ThreadHandle {
     });
     this.#piscina.on('error', () => {}); // the thread itself tells
     this.#worker = this.#piscina.threads[0];
+    this.#threadId = this.#worker?.threadId;
     this.#worker?.once('error', (error) => {
       this.#error = error;
     });
@@ -156,7 +159,7 @@ export class Thread implements ThreadHandle {
   deathOf(name: string): PoolError {
     const error = this.#error;
     const code = codeOf(error);
-    const details = { name, exitCode: this.#exitCode };
+    const details = { name, exitCode: this.#exitCode, worker: this.#threadId };
     if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
       const { workerMemoryMb } = this.#options;
       const limit = workerMemoryMb === undefined ? "the engine's own limit" : `${workerMemoryMb} MB`;

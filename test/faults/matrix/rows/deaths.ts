@@ -7,7 +7,7 @@ export const deaths: readonly Row[] = [
     id: 'exit',
     fault: 'a function calls process.exit(3)',
     promise:
-      'every joined caller gets the exit code and the function; not cached, not retried; the thread is replaced',
+      'every joined caller gets the exit code, the function and the thread; not cached, not retried; the thread is replaced',
     codes: ['ERR_WORKER_EXIT'],
     async run({ open, fails }) {
       const pool = open();
@@ -15,13 +15,14 @@ export const deaths: readonly Row[] = [
         const callers = [pool.run('exit', [3]), pool.run('exit', [3])];
         for (const caller of callers) {
           const { details } = await fails(caller, 'ERR_WORKER_EXIT', /exit.*process\.exit.*code 3/);
-          assert.deepEqual([details?.['name'], details?.['exitCode']], ['exit', 3]);
+          const { name, exitCode, worker } = details ?? {};
+          assert.deepEqual([name, exitCode, typeof worker], ['exit', 3, 'number']);
         }
         const { workerDeaths, failed } = pool.stats();
         assert.deepEqual({ workerDeaths, failed }, { workerDeaths: deaths, failed: deaths });
       }
       assert.equal(pool.peek('exit', [3]), undefined);
-      return 'both callers: ERR_WORKER_EXIT with the code and the function, after one death; a second call alike';
+      return 'both callers: ERR_WORKER_EXIT with exit code, function and thread, after one death; a second call alike';
     },
   },
   {
