@@ -71,9 +71,9 @@ export const exceptions: readonly Exception[] = [
       'its caller is answered in time; the thread ends when that call returns, and another takes its place',
   },
   {
-    fault: 'a module that loops for ever when it is imported, without a timeout',
+    fault: 'a module that loops for ever when it is imported, on a call with a `timeoutMs`',
     instead:
-      'nothing ends it but a signal, `close({ timeoutMs })`, or a timeout, which begins 15 s after the start (row `module-endless`)',
+      'the start of a thread and imports have 15 s of their own before the timeout begins; a signal and `close({ timeoutMs })` end it at once (row `module-endless`)',
   },
   {
     fault:
