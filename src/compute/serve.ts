@@ -21,7 +21,7 @@ import { encodeError } from '../wire-error.ts';
 import { decodeArguments, evaluate, memoCounts, nameSafely } from './evaluate.ts';
 import type { LoopWatch } from './loop-watch.ts';
 import type { Memoized } from './memo.ts';
-import { clearMemos } from './memos.ts';
+import { clearMemos as clearThreadMemos } from './memos.ts';
 import type { Registry } from './registry.ts';
 
 export interface ServerOptions {
@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly clock?: Clock;
   /** Of this thread's event loop, of which the port of its messages is no part. */
   readonly watch?: LoopWatch;
+  /** @default empties every memo of this thread */
+  readonly clearMemos?: () => void;
 }
 
 /** The call under way. */
@@ -48,9 +50,11 @@ const HELD_BYTES = 64 * 1024;
 // What a call takes beside its function, about: cheaper than to look at the clock each time.
 const LEAST_MS = 0.0005;
 
+// One for all servers: every promise of the process pays for each storage there is.
+const origin = new AsyncLocalStorage<Running>();
+
 export class Server {
   readonly #options: ServerOptions;
-  readonly #origin = new AsyncLocalStorage<Running>();
   readonly #inbox: ThreadMessage[] = [];
   readonly #enter = (phase: Phase): void => this.#options.control.enter(phase);
   #draining = false;
@@ -82,7 +86,7 @@ export class Server {
    * have been answered long ago: it must neither end the thread nor fall on whatever runs now.
    */
   receiveUncaught(error: unknown): void {
-    const culprit = this.#origin.getStore();
+    const culprit = origin.getStore();
     if (culprit !== undefined && culprit === this.#running) culprit.fail(error);
     else this.#options.post(['late-error', culprit?.name, encodeError(error)], []);
   }
@@ -92,7 +96,7 @@ export class Server {
    * not done it.
    */
   receiveExit(exitCode: number): void {
-    const culprit = this.#origin.getStore();
+    const culprit = origin.getStore();
     this.#flush(false);
     if (culprit !== this.#running) this.#options.post(['late-exit', culprit?.name, exitCode], []);
   }
@@ -144,7 +148,7 @@ export class Server {
     const running: Running = { name, fail: () => {} };
     this.#running = running;
     this.#ran.add(name);
-    const reply = this.#origin.run(running, evaluate, {
+    const reply = origin.run(running, evaluate, {
       registry,
       name,
       args,
@@ -214,6 +218,7 @@ export class Server {
   }
 
   #forget(message: ForgetMessage): void {
+    const { clearMemos = clearThreadMemos } = this.#options;
     if (message[0] === 'clear') clearMemos();
     else this.#forgetCall(message[1], message[2]);
     this.#options.post(['forgotten'], []);

@@ -1,0 +1,348 @@
+// What callers do to the pool: one action at a time, chosen by chance.
+import type { RunOptions } from '../../src/pool-types.ts';
+import type { ResultForm } from '../../src/types.ts';
+import { type FunctionSpec, isBigintKind, MOST_N } from './functions.ts';
+import type { Call, Lookup, Target } from './judge.ts';
+import { argsKeyOf, keyOf } from './places.ts';
+import type { World } from './world.ts';
+
+const FORMS: readonly ResultForm[] = ['bigint', 'decimal', 'hex', 'bytes', 'handle'];
+const PHASES: readonly string[] = ['queue', 'load', 'compute', 'convert', 'encode'];
+
+export class Actor {
+  readonly #world: World;
+  /** Signals that many calls share. */
+  readonly #shared: AbortController[] = [];
+  readonly #controllers = new Set<AbortController>();
+  readonly #targets: Target[] = [];
+  /** Those that calls were made of. */
+  readonly #known = new Map<string, Target>();
+  /** Promises of clears and deletes that are not kept yet. */
+  #forgetting = 0;
+  #closing = 0;
+  #callId = 0;
+  #reactions = 20;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#shared.push(new AbortController(), new AbortController());
+  }
+
+  /** From now on nobody reacts to what is told. */
+  calm(): void {
+    this.#reactions = 0;
+  }
+
+  /** Everything that was asked for has been given. */
+  get isSatisfied(): boolean {
+    return this.#world.judge.calls.size === 0 && this.#forgetting === 0 && this.#closing === 0;
+  }
+
+  act(closes: boolean): void {
+    const { random } = this.#world;
+    const action = random.weighed<() => void>([
+      [50, () => this.run()],
+      [6, () => this.#runMany()],
+      [12, () => this.#abort()],
+      [8, () => this.#peek()],
+      [2, () => this.#clear()],
+      [2, () => this.#clearOne()],
+      [3, () => this.#delete()],
+      [3, () => this.checkStats()],
+      [1.5, () => this.#block()],
+      [closes ? 1.5 : 0, () => this.close(random.pick([undefined, 0, 10, 500]))],
+    ]);
+    action();
+  }
+
+  run(
+    target: Target = this.drawTarget(),
+    options: RunOptions = this.#drawOptions(target),
+    isNested = false,
+  ): Call {
+    const { pool, judge, random } = this.#world;
+    const id = this.#callId++;
+    const progressError = random.chance(0.1) ? new Error(`progress of call ${id}`) : undefined;
+    const onProgress: RunOptions = options.onProgress === undefined ? {} : this.#watch(id, progressError);
+    const before = pool.cacheInfo();
+    const promise = pool.run(target.name, target.args, { ...options, ...onProgress });
+    const after = pool.cacheInfo();
+    const lookups: readonly Lookup[] = [
+      ...Array.from({ length: after.hits - before.hits }, () => 'hit' as const),
+      ...Array.from({ length: after.joins - before.joins }, () => 'join' as const),
+      ...Array.from({ length: after.misses - before.misses }, () => 'miss' as const),
+    ];
+    const lookup = lookups[0] ?? 'refused';
+    if (lookups.length > 1) this.#world.fail(`call ${id} was counted ${lookups.join(' and ')}`);
+    const { timeoutMs, signal } = options;
+    this.#world.say(
+      `call ${id} of ${target.key}: ${lookup}${timeoutMs === undefined ? '' : ` timeoutMs ${timeoutMs}`}`,
+    );
+    const call: Call = {
+      id,
+      target,
+      at: this.#world.now,
+      signal,
+      timeoutMs,
+      progressError,
+      flight: undefined,
+      isSettled: false,
+      hasValue: false,
+    };
+    this.#known.set(target.key, target);
+    judge.onCall(call, lookup, isNested);
+    promise.then(
+      (value) => this.#onValue(call, value),
+      (error: unknown) => this.#onError(call, error),
+    );
+    return call;
+  }
+
+  drawTarget(): Target {
+    const { random, graph } = this.#world;
+    if (this.#targets.length > 0 && random.chance(0.5)) return random.pick(this.#targets);
+    if (random.chance(0.02)) return makeTarget({ spec: undefined, n: 1, args: [1], form: undefined });
+    const spec = random.pick(graph);
+    const n = random.whole(0, MOST_N);
+    const args = random.weighed<readonly unknown[]>([
+      [6, [n]],
+      [1, [n, 'and more']],
+      [1, [{ n, list: [1, null] }]],
+    ]);
+    const wantsForm = random.chance(isBigintKind(spec) ? 0.5 : 0.03);
+    const target = makeTarget({ spec, n, args, form: wantsForm ? random.pick(FORMS) : undefined });
+    this.#targets.push(target);
+    return target;
+  }
+
+  #drawOptions({ form }: Target): RunOptions {
+    const { random } = this.#world;
+    const signal = random.weighed<AbortController | undefined>([
+      [6, undefined],
+      [1, random.pick(this.#shared)],
+      [2, new AbortController()],
+    ]);
+    if (signal !== undefined) this.#controllers.add(signal);
+    return {
+      ...(form === undefined ? {} : { as: form }),
+      ...(signal === undefined ? {} : { signal: signal.signal }),
+      ...(random.chance(0.3) ? { timeoutMs: random.pick([0, 1, 20, 200, 2000]) } : {}),
+      ...(random.chance(0.1) ? { onProgress: () => {} } : {}),
+    };
+  }
+
+  #watch(id: number, error: Error | undefined): RunOptions {
+    return {
+      onProgress: ({ phase, elapsedMs }) => {
+        this.#world.say(`call ${id} is told: ${phase}`);
+        if (!PHASES.includes(phase) || !(elapsedMs >= 0)) this.#world.fail(`progress ${phase} ${elapsedMs}`);
+        if (error !== undefined && this.#world.random.chance(0.3)) throw error;
+      },
+    };
+  }
+
+  #onValue(call: Call, value: unknown): void {
+    this.#world.say(`call ${call.id} has its value`);
+    this.#world.judge.onValue(call, value);
+    this.#spoil(value);
+    this.#react();
+  }
+
+  #onError(call: Call, error: unknown): void {
+    this.#world.say(`call ${call.id} has an error: ${String(error)}`);
+    this.#world.judge.onError(call, error);
+    this.#react();
+  }
+
+  // Who receives an object may change it, unless all share one knowingly.
+  #spoil(value: unknown): void {
+    const { share } = this.#world.options;
+    if (share === 'reference' || typeof value !== 'object' || value === null) return;
+    if (value instanceof Map) value.set('spoilt', true);
+    else if (value instanceof Uint8Array) value.fill(7);
+    else if (!Object.isFrozen(value)) Reflect.set(value, 'spoilt', true);
+    else if (share === 'clone') this.#world.fail('frozen, and its receiver should own it');
+  }
+
+  // In the midst of being told, a caller makes calls and aborts others.
+  #react(): void {
+    const { random } = this.#world;
+    if (this.#reactions === 0 || !random.chance(0.05)) return;
+    this.#reactions--;
+    if (random.chance(0.7)) {
+      const target = this.drawTarget();
+      this.run(target, this.#drawOptions(target), true);
+    } else {
+      this.#abort();
+    }
+  }
+
+  #runMany(): void {
+    const { random } = this.#world;
+    const times = random.whole(2, random.pick([4, 30]));
+    for (let n = 0; n < times; n++) this.run();
+  }
+
+  #abort(): void {
+    const { random, say } = this.#world;
+    if (this.#controllers.size === 0) return;
+    const controller = random.pick([...this.#controllers]);
+    this.#controllers.delete(controller);
+    const place = this.#shared.indexOf(controller);
+    if (place >= 0) this.#shared[place] = new AbortController();
+    say('a signal is aborted');
+    controller.abort(new Error('enough'));
+  }
+
+  #peek(): void {
+    const { random, pool, judge, say } = this.#world;
+    if (this.#targets.length === 0) return;
+    const target = random.pick(this.#targets);
+    const before = pool.cacheInfo();
+    const value = this.peekAt(target);
+    say(`peek at ${target.key}: ${value === undefined ? 'nothing' : 'a value'}`);
+    const after = pool.cacheInfo();
+    if (JSON.stringify(before) !== JSON.stringify(after)) this.#world.fail('a peek counted something');
+    if (value === undefined) return;
+    judge.checkCached(target);
+    judge.checkValue(target, value);
+    this.#spoil(value);
+  }
+
+  peekAt({ name, args, form }: Target): unknown {
+    return this.#world.pool.peek(name, args, form === undefined ? {} : { as: form });
+  }
+
+  #clear(): void {
+    const { pool, judge, say } = this.#world;
+    say('everything is cleared');
+    const isCleared = this.#expectClears();
+    const promise = pool.cacheClear();
+    judge.onFence(() => true);
+    judge.counted.clear();
+    this.#checkForgotten(() => true);
+    this.#await(promise, isCleared);
+  }
+
+  #clearOne(): void {
+    const { pool, judge, say, random, graph } = this.#world;
+    const { name } = random.pick(graph);
+    say(`${name} is cleared`);
+    const isCleared = this.#expectClears();
+    const promise = pool.cacheClear(name);
+    judge.onFence((target) => target.name === name);
+    judge.counted.delete(name);
+    this.#checkForgotten((target) => target.name === name);
+    this.#await(promise, isCleared);
+  }
+
+  #delete(): void {
+    const { pool, judge, say, random } = this.#world;
+    if (this.#targets.length === 0) return;
+    const { name, args, argsKey } = random.pick(this.#targets);
+    say(`${argsKey} is deleted`);
+    const had = this.#targets.some((target) => target.argsKey === argsKey && this.#isCached(target));
+    const promise = pool.cacheDelete(name, args);
+    judge.onFence((target) => target.argsKey === argsKey);
+    this.#checkForgotten((target) => target.argsKey === argsKey);
+    this.#await(promise, (found) => {
+      if (had && found !== true)
+        this.#world.fail(`${argsKey} was in the cache, and its delete found nothing`);
+    });
+  }
+
+  // Of undefined a peek cannot tell.
+  #isCached(target: Target): boolean {
+    return target.spec?.kind !== 'undefined' && this.peekAt(target) !== undefined;
+  }
+
+  #checkForgotten(isMeant: (target: Target) => boolean): void {
+    for (const target of this.#targets) {
+      if (isMeant(target) && this.#isCached(target))
+        this.#world.fail(`${target.key} is there after its clear`);
+    }
+  }
+
+  // When the promise of a clear is kept, every thread of then has cleared its memos, or is no more.
+  #expectClears(): () => void {
+    const before = this.#world.threads
+      .filter(({ side }) => !side.isGone)
+      .map((thread) => ({ thread, clears: thread.clears }));
+    return () => {
+      for (const { thread, clears } of before) {
+        if (thread.side.isGone || thread.isOver || thread.clears > clears) continue;
+        this.#world.fail(`cleared, and ${thread.name} has not forgotten`);
+      }
+    };
+  }
+
+  #await(promise: Promise<unknown>, check: (value: unknown) => void): void {
+    this.#forgetting++;
+    promise.then(
+      (value) => {
+        this.#forgetting--;
+        check(value);
+      },
+      (error: unknown) => this.#world.fail(`forgetting failed: ${String(error)}`),
+    );
+  }
+
+  checkStats(): void {
+    const { pool, options, say } = this.#world;
+    const stats = pool.stats();
+    say(`stats ${JSON.stringify({ ...stats, memos: undefined, cache: undefined })}`);
+    const { workers, busy, queued, maxWorkers } = stats;
+    if (workers > maxWorkers || busy > workers || queued < 0 || maxWorkers !== options.maxWorkers) {
+      this.#world.fail(`stats ${JSON.stringify(stats)}`);
+    }
+  }
+
+  #block(): void {
+    const ms = this.#world.random.pick([5, 60, 2000]);
+    this.#world.say(`main is blocked for ${ms}`);
+    this.#world.block(ms);
+  }
+
+  /** Settles: in time when there is a time limit, else when every call is answered. */
+  close(timeoutMs: number | undefined): void {
+    const world = this.#world;
+    world.say(`close, timeoutMs ${timeoutMs}`);
+    world.closedAt = Math.min(world.closedAt, world.now);
+    if (timeoutMs !== undefined) world.destroyedAt = Math.min(world.destroyedAt, world.now + timeoutMs);
+    this.#closing++;
+    const promise = timeoutMs === undefined ? world.pool.close() : world.pool.close({ timeoutMs });
+    promise.then(
+      () => {
+        world.say('closed');
+        this.#closing--;
+        if (world.judge.calls.size > 0) world.fail('closed, and calls still wait');
+        if (world.threads.some(({ side }) => !side.isGone)) world.fail('closed, and threads are alive');
+      },
+      (error: unknown) => world.fail(`close failed: ${String(error)}`),
+    );
+  }
+
+  /** Every entry of the cache can be found, and no other is counted. */
+  checkCache(): void {
+    const found = [...this.#known.values()].filter((target) => this.peekAt(target) !== undefined);
+    const { currsize } = this.#world.pool.cacheInfo();
+    const unseen = this.#world.graph.some(({ kind }) => kind === 'undefined');
+    if (found.length > currsize || (!unseen && found.length < currsize)) {
+      this.#world.fail(`${found.length} entries are found of ${currsize}`);
+    }
+  }
+}
+
+/** A call of a function of the graph, or of one that there is not. */
+export function makeTarget({
+  spec,
+  n,
+  args,
+  form,
+}: {
+  readonly spec: FunctionSpec | undefined;
+} & Pick<Target, 'n' | 'args' | 'form'>): Target {
+  const name = spec?.name ?? 'nope';
+  const argsKey = argsKeyOf(name, args);
+  return { spec, name, n, args, argsKey, form, key: keyOf(argsKey, form) };
+}

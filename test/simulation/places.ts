@@ -1,0 +1,168 @@
+// What runs inside the simulated threads: the graph's functions with the faults of each attempt, and their import.
+import { createRegistry, type Registry } from '../../src/compute/registry.ts';
+import { PoolError } from '../../src/errors.ts';
+import type { AnyFunction, ResultForm } from '../../src/types.ts';
+import { chooseCourse, type Mood, makeThrown } from './faults.ts';
+import { type FunctionSpec, type Instance, instantiate } from './functions.ts';
+import type { Attempt, Judge } from './judge.ts';
+import type { Random } from './random.ts';
+import type { SimThread } from './sim-thread.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface PlacesOptions {
+  readonly random: Random;
+  readonly timeline: Timeline;
+  readonly graph: readonly FunctionSpec[];
+  readonly judge: Judge;
+  readonly mood: () => Mood;
+  readonly say: (line: string) => void;
+  readonly interleave: () => void;
+}
+
+// As the real registry has it for a top-level await that does not settle.
+const LOAD_TIMEOUT_MS = 10_000;
+// What takes longer keeps a thread busy; less goes by in one piece.
+const LONGEST_PIECE_MS = 1;
+
+export class Places {
+  readonly #options: PlacesOptions;
+  /** The function that a thread imports. */
+  readonly #loading = new Map<SimThread, string>();
+
+  constructor(options: PlacesOptions) {
+    this.#options = options;
+  }
+
+  registryFor(thread: SimThread): Registry {
+    const { graph } = this.#options;
+    const instance = instantiate(graph);
+    thread.memos = instance.memos;
+    const loaders = Object.fromEntries(
+      graph.map((spec) => [spec.name, () => this.#load(thread, spec, instance)]),
+    );
+    return createRegistry([], async () => loaders);
+  }
+
+  /** What a thread is about: the call it computes, the function it imports. */
+  workOf(thread: SimThread): { readonly key: string | undefined; readonly loading: string | undefined } {
+    const current = this.#options.judge.attempts.findLast(
+      (attempt) => attempt.thread === thread && !attempt.hasEnded,
+    );
+    return { key: current?.key, loading: this.#loading.get(thread) };
+  }
+
+  async #load(thread: SimThread, spec: FunctionSpec, instance: Instance): Promise<object> {
+    const { random, say } = this.#options;
+    const exported = { [spec.name]: this.#exportOf(thread, spec, instance) };
+    if (spec.load === 'at once') return exported;
+    say(`${thread.name} imports ${spec.name}: ${spec.load}`);
+    this.#loading.set(thread, spec.name);
+    if (random.chance(0.3)) await thread.busy(random.wait(20));
+    if (random.chance(0.5)) await thread.sleep(random.wait(random.pick([10, 500])));
+    if (spec.load === 'exits') await thread.die('exit');
+    if (spec.load === 'never ends') await thread.sleep(LOAD_TIMEOUT_MS);
+    this.#loading.delete(thread);
+    if (spec.load === 'slow') return exported;
+    throw new PoolError('ERR_MODULE_LOAD', `${spec.name} cannot be imported`);
+  }
+
+  #exportOf(thread: SimThread, spec: FunctionSpec, instance: Instance): AnyFunction {
+    const memo = instance.memos[spec.index];
+    const run = (...args: readonly unknown[]) => this.#attempt(thread, { spec, instance, args });
+    return Object.assign(run, {
+      cacheInfo: () => memo?.cacheInfo(),
+      cacheDelete: (...args: readonly unknown[]) => memo?.cacheDelete(nOf(args)),
+    });
+  }
+
+  #attempt(
+    thread: SimThread,
+    { spec, instance, args }: { spec: FunctionSpec; instance: Instance; args: readonly unknown[] },
+  ): unknown {
+    const { random, timeline, judge, mood, say, interleave } = this.#options;
+    const course = chooseCourse(random, mood(), spec);
+    const id = judge.attempts.length;
+    const key = keyOf(argsKeyOf(spec.name, args), thread.form);
+    const attempt: Attempt = { id, key, thread, beganAt: timeline.now, course, hasEnded: false };
+    say(`${thread.name} attempt ${id} of ${key}: ${JSON.stringify(course)}`);
+    judge.onAttempt(attempt);
+    interleave();
+    const costMs = spec.costMs * random.between(0.5, 2);
+    if (costMs <= LONGEST_PIECE_MS) timeline.now += costMs;
+    const value = () => instance.valueOf(spec.index, nOf(args));
+    const done = this.#follow(attempt, costMs <= LONGEST_PIECE_MS ? 0 : costMs, value);
+    interleave();
+    return done;
+  }
+
+  #follow(attempt: Attempt, costMs: number, value: () => unknown): unknown {
+    const { course, thread, id } = attempt;
+    const end = (make: () => unknown) => {
+      attempt.hasEnded = true;
+      return make();
+    };
+    switch (course.kind) {
+      case 'value':
+        return this.#wait(thread, { ...course, busyMs: course.busyMs + costMs }, () => end(value));
+      case 'throws':
+        return this.#wait(thread, course, () =>
+          end(() => {
+            throw makeThrown(course.what, id);
+          }),
+        );
+      case 'dies':
+        return this.#wait(thread, course, () => thread.die(course.how));
+      case 'leaves':
+        thread.setTimer(course.inMs, () => {
+          this.#options.say(`what attempt ${id} left behind goes off: ${course.what}`);
+          if (course.what === 'error') throw makeThrown('Error', id);
+          void thread.die('exit');
+        });
+        return end(value);
+      case 'timer throws':
+        thread.setTimer(course.inMs, () => {
+          attempt.hasEnded = true;
+          throw makeThrown('Error', id);
+        });
+        return this.#wait(thread, { busyMs: 0, sleepMs: course.sleepMs }, () => end(value));
+      case 'endless':
+        return thread.busy(Infinity).then(() => end(value));
+      case 'unsettled':
+        return thread.sleep(Infinity).then(() => end(value));
+      case 'uncloneable':
+        return end(() => () => value);
+    }
+  }
+
+  // A promise, unless there is nothing to wait for.
+  #wait(
+    thread: SimThread,
+    { busyMs, sleepMs }: { readonly busyMs: number; readonly sleepMs: number },
+    end: () => unknown,
+  ): unknown {
+    if (busyMs === 0 && sleepMs === 0) return end();
+    const isBusyFirst = this.#options.random.chance(0.7);
+    return (async () => {
+      if (busyMs > 0 && isBusyFirst) await thread.busy(busyMs);
+      if (sleepMs > 0) await thread.sleep(sleepMs);
+      if (busyMs > 0 && !isBusyFirst) await thread.busy(busyMs);
+      return end();
+    })();
+  }
+}
+
+/** The number that a call is about, in whatever form its arguments have it. */
+function nOf(args: readonly unknown[]): number {
+  const [first] = args;
+  if (typeof first === 'number') return first;
+  const inside: unknown = typeof first === 'object' && first !== null ? Reflect.get(first, 'n') : undefined;
+  return typeof inside === 'number' ? inside : Number.NaN;
+}
+
+export function argsKeyOf(name: string, args: readonly unknown[]): string {
+  return `${name}(${args.map((arg) => JSON.stringify(arg)).join(', ')})`;
+}
+
+export function keyOf(argsKey: string, form: ResultForm | undefined): string {
+  return form === undefined ? argsKey : `${argsKey} as ${form}`;
+}

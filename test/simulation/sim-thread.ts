@@ -1,0 +1,291 @@
+// A worker thread without a thread: the real Server over a port whose messages the timeline delivers. What the thread
+// does between two messages goes in one piece, as in a thread, except where it waits or computes for long.
+import { AsyncResource } from 'node:async_hooks';
+import type { Memo } from '../../src/compute/memos.ts';
+import type { Registry } from '../../src/compute/registry.ts';
+import { Server } from '../../src/compute/serve.ts';
+import { Control } from '../../src/control.ts';
+import type { ThreadEvents, ThreadHandle } from '../../src/dispatch/thread.ts';
+import { PoolError } from '../../src/errors.ts';
+import type { ResultForm } from '../../src/types.ts';
+import { type FromThread, groupSize, type RepliesMessage, type ThreadMessage } from '../../src/wire.ts';
+import type { DeathKind } from './faults.ts';
+import { Side, type SimEvent, type Timeline, VirtualClock } from './timeline.ts';
+
+/** What the world around threads offers them. */
+export interface Surroundings {
+  readonly timeline: Timeline;
+  readonly main: Side;
+  say(line: string): void;
+  /** A moment at which another thread may act in between. */
+  interleave(): void;
+  /** How long a message is on its way. */
+  latency(): number;
+  /** How long ending a thread takes. */
+  endMs(): number;
+  /** Told when the thread has died by itself; gives the number of the death. */
+  onDeath(thread: SimThread, kind: DeathKind | 'start'): number;
+  registryFor(thread: SimThread): Registry;
+}
+
+interface Death {
+  readonly kind: DeathKind | 'start';
+  readonly id: number;
+}
+
+/** A promise that is never settled: what runs in a thread that is no more goes no further. */
+const NEVER: Promise<never> = new Promise(() => {});
+
+export class SimThread implements ThreadHandle {
+  readonly name: string;
+  readonly side: Side;
+  readonly control: Control;
+  isHeld = false;
+  /** The main thread has ended it, or knows that it died. */
+  isOver = false;
+  /** It has answered something. */
+  hasReplied = false;
+  /** The memos of its functions. */
+  memos: readonly Memo[] = [];
+  /** How often they were cleared. */
+  clears = 0;
+  readonly #around: Surroundings;
+  readonly #events: ThreadEvents;
+  /** The forms that calls were asked for in, by their numbers. */
+  readonly #forms: (ResultForm | undefined)[] = [];
+  #taken = 0;
+  readonly #inbox: ThreadMessage[] = [];
+  readonly #outbox: FromThread[] = [];
+  /** Answers that computing keeps from being told. */
+  #withheld: RepliesMessage | undefined;
+  #isWithholding = false;
+  #server: Server | undefined;
+  #death: Death | undefined;
+  /** What ends the long computing or waiting that goes on. */
+  #pending: { event: SimEvent | undefined; end: () => void } | undefined;
+
+  constructor(name: string, events: ThreadEvents, around: Surroundings) {
+    this.name = name;
+    this.side = new Side(name);
+    this.side.isBusy = true; // until it has started
+    this.#events = events;
+    this.#around = around;
+    const now = () => around.timeline.now;
+    this.control = watched(new Control(undefined, now), around);
+  }
+
+  // The main thread's side.
+
+  post(message: ThreadMessage): void {
+    if (this.side.isGone) return;
+    if (message[0] === 'calls') {
+      const [, first, ...groups] = message;
+      this.#forms.length = first;
+      for (const group of groups) {
+        for (let n = groupSize(group); n > 0; n--) this.#forms.push(group[1]);
+      }
+    }
+    this.#inbox.push(structuredClone(message));
+    this.#plan({ label: `hears ${message[0]}`, kind: 'message', inMs: this.#around.latency() }, () => {
+      const next = this.#inbox.shift();
+      if (next !== undefined) this.#server?.receive(next);
+    });
+  }
+
+  read(): void {
+    for (let told = this.#outbox.shift(); told !== undefined; told = this.#outbox.shift()) this.#tell(told);
+  }
+
+  hold(isHeld: boolean): void {
+    this.isHeld = isHeld;
+  }
+
+  end(): Promise<void> {
+    this.#around.say(`${this.name} is ended`);
+    this.isOver = true;
+    this.side.isGone = true;
+    return new Promise((resolve) => {
+      const { timeline, main, endMs } = this.#around;
+      timeline.plan({ side: main, label: `${this.name} has ended`, run: resolve, inMs: endMs() });
+    });
+  }
+
+  // As Thread.deathOf has it.
+  deathOf(name: string): PoolError {
+    const { kind, id } = this.#death ?? { kind: 'start', id: -1 };
+    const details = { name, death: id };
+    if (kind === 'memory') return new PoolError('ERR_WORKER_MEMORY', `${name}: no memory`, { details });
+    if (kind === 'start') return new PoolError('ERR_WORKER_START', `${name}: no start`, { details });
+    const isLoading = this.control.phase === 'load';
+    return new PoolError(isLoading ? 'ERR_MODULE_LOAD' : 'ERR_WORKER_EXIT', `${name}: exit`, { details });
+  }
+
+  // The thread's own side.
+
+  /** The form in which the call that it is about was asked for. */
+  get form(): ResultForm | undefined {
+    return this.#forms[this.#taken];
+  }
+
+  /** It begins to read its messages. */
+  boot(): void {
+    const control = new Control(this.control.buffer, () => this.#around.timeline.now);
+    this.#server = new Server({
+      registry: this.#around.registryFor(this),
+      control: silenced(watched(control, this.#around), this.side, (seq) => {
+        this.#taken = seq;
+      }),
+      clock: new VirtualClock(this.#around.timeline, this.side),
+      post: (message, transfer) => this.#send(structuredClone(message, { transfer: [...transfer] })),
+      clearMemos: () => {
+        this.clears++;
+        for (const memo of this.memos) memo.cacheClear();
+      },
+    });
+    this.side.isBusy = false;
+  }
+
+  /** It ends by itself, with what it was about; what it has told is still heard. */
+  die(kind: DeathKind | 'start'): Promise<never> {
+    if (this.side.isGone) return NEVER;
+    this.#death = { kind, id: this.#around.onDeath(this, kind) };
+    this.side.isGone = true;
+    const run = () => {
+      this.read();
+      if (this.isOver) return;
+      this.isOver = true;
+      this.#events.onDeath();
+    };
+    const { timeline, main, latency } = this.#around;
+    timeline.plan({ side: main, label: `hears of the death of ${this.name}`, run, inMs: latency() });
+    return NEVER;
+  }
+
+  /** Computes for so long: nothing else happens in this thread, and what is finished stays untold. */
+  busy(ms: number): Promise<void> {
+    this.side.isBusy = true;
+    this.#isWithholding = true;
+    return this.#pend(ms, () => {
+      this.side.isBusy = false;
+      this.#isWithholding = false;
+    });
+  }
+
+  /** Waits for so long. */
+  sleep(ms: number): Promise<void> {
+    return this.#pend(ms, () => {});
+  }
+
+  /** A timer of the call that runs now: what it throws belongs to that call. */
+  setTimer(ms: number, run: () => unknown): void {
+    const inContext = AsyncResource.bind(() => {
+      try {
+        run();
+      } catch (error) {
+        this.#server?.receiveUncaught(error);
+      }
+    });
+    this.#plan({ label: 'has a timer', kind: 'timer', inMs: ms }, inContext);
+  }
+
+  /** What never ends, ends now. */
+  heal(): void {
+    if (this.#pending?.event === undefined) this.#pending?.end();
+  }
+
+  #pend(ms: number, after: () => void): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        this.#pending = undefined;
+        after();
+        resolve();
+      };
+      const { timeline, main } = this.#around;
+      const isOwn = !this.side.isBusy;
+      const run = () => {
+        if (!this.side.isGone) end();
+      };
+      const plan = { label: `${this.name} goes on`, run, inMs: ms };
+      // Its own events cannot come while it is busy.
+      const side = isOwn ? this.side : new Side(`${main.name}'s clock`);
+      this.#pending = { event: ms === Infinity ? undefined : timeline.plan({ ...plan, side }), end };
+    });
+  }
+
+  #send(message: FromThread): void {
+    if (this.side.isGone) return;
+    this.#around.interleave();
+    if (message[0] !== 'replies') {
+      this.#post(message);
+      return;
+    }
+    const replies = this.#withheld === undefined ? message : merge(this.#withheld, message);
+    this.#withheld = this.#isWithholding ? replies : undefined;
+    if (!this.#isWithholding) this.#post(replies);
+  }
+
+  #post(message: FromThread): void {
+    if (this.isOver || this.side.isGone) return;
+    this.#outbox.push(message);
+    const { timeline, main, latency } = this.#around;
+    const run = () => {
+      const told = this.#outbox.shift();
+      if (told !== undefined) this.#tell(told);
+    };
+    const label = `hears ${message[0]} of ${this.name}`;
+    timeline.plan({ side: main, label, kind: 'message', run, inMs: latency() });
+  }
+
+  #tell(message: FromThread): void {
+    if (this.isOver) return;
+    if (message[0] === 'replies') this.hasReplied = true;
+    this.#events.onMessage(message);
+  }
+
+  #plan({ label, kind, inMs }: Pick<SimEvent, 'label' | 'kind'> & { inMs: number }, run: () => void): void {
+    this.#around.timeline.plan({ side: this.side, label, kind, run, inMs });
+  }
+}
+
+/** The same control block, at whose every use another thread may act first. */
+function watched(control: Control, { interleave }: Pick<Surroundings, 'interleave'>): Control {
+  const { take, enter, revoke, stageOf } = control;
+  return Object.assign(control, {
+    take: (seq: number) => {
+      interleave();
+      return take.call(control, seq);
+    },
+    enter: (...args: Parameters<Control['enter']>) => {
+      interleave();
+      enter.apply(control, args);
+    },
+    revoke: (seq: number) => {
+      interleave();
+      return revoke.call(control, seq);
+    },
+    stageOf: (seq: number) => {
+      interleave();
+      return stageOf.call(control, seq);
+    },
+  });
+}
+
+/** The same, which a thread that is no more does not change. */
+function silenced(control: Control, side: Side, onTake: (seq: number) => void): Control {
+  const { take, enter } = control;
+  return Object.assign(control, {
+    take: (seq: number) => {
+      onTake(seq);
+      return !side.isGone && take(seq);
+    },
+    enter: (...args: Parameters<Control['enter']>) => {
+      if (!side.isGone) enter(...args);
+    },
+  });
+}
+
+function merge(one: RepliesMessage, other: RepliesMessage): RepliesMessage {
+  const [kind, first, , values, computeMs, ...memos] = one;
+  const [, , ended, moreValues, moreMs, ...moreMemos] = other;
+  return [kind, first, ended, [...values, ...moreValues], [...computeMs, ...moreMs], ...memos, ...moreMemos];
+}
