@@ -19,7 +19,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 /** What importing a function's module comes to: the same in every thread. */
-export type Load = 'at once' | 'slow' | 'throws' | 'exits' | 'never ends';
+export type Load = 'at once' | 'slow' | 'throws' | 'exits' | 'never ends' | 'blocks';
 
 export interface FunctionSpec {
   readonly name: string;
@@ -53,7 +53,7 @@ export function makeGraph(random: Random, faults: number): FunctionSpec[] {
     })),
     kind: random.pick(KINDS),
     load: random.chance(faults / 4)
-      ? random.pick<Load>(['slow', 'slow', 'throws', 'exits', 'never ends'])
+      ? random.pick<Load>(['slow', 'slow', 'slow', 'throws', 'exits', 'never ends', 'blocks'])
       : 'at once',
     isAsync: random.chance(0.2),
     memoMaxsize: random.pick([null, null, 0, 1, 2, 5]),

@@ -296,6 +296,9 @@ export class Judge {
       if (call.timeoutMs === undefined) continue;
       const since = now - call.timeoutMs - graceMs;
       if (call.at > since) continue;
+      // Of two flights, one from before a clear, nobody knows here which is computed.
+      const flights = [...this.flights].filter(({ target }) => target.key === call.target.key);
+      if (flights.length > 1) continue;
       const late = this.#attemptsOf(call).find(
         ({ beganAt, hasEnded, thread }) => beganAt <= since && !hasEnded && !thread.side.isGone,
       );

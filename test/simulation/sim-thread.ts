@@ -208,7 +208,10 @@ export class SimThread implements ThreadHandle {
       const plan = { label: `${this.name} goes on`, run, inMs: ms };
       // Its own events cannot come while it is busy.
       const side = isOwn ? this.side : new Side(`${main.name}'s clock`);
-      this.#pending = { event: ms === Infinity ? undefined : timeline.plan({ ...plan, side }), end };
+      this.#pending = {
+        event: ms === Infinity ? undefined : timeline.plan({ ...plan, side, wakes: this.side }),
+        end,
+      };
     });
   }
 

@@ -21,6 +21,8 @@ export interface SimEvent {
   readonly at: number;
   readonly tie: number;
   readonly side: Side;
+  /** Who acts when it comes, if that is another. */
+  readonly wakes: Side;
   readonly kind: 'timer' | 'message' | 'other';
   readonly label: string;
   readonly run: () => void;
@@ -29,6 +31,7 @@ export interface SimEvent {
 
 export type Plan = Pick<SimEvent, 'side' | 'label' | 'run'> & {
   readonly inMs: number;
+  readonly wakes?: Side;
   readonly kind?: SimEvent['kind'];
 };
 
@@ -42,11 +45,12 @@ export class Timeline {
     this.#random = random;
   }
 
-  plan({ side, label, run, inMs, kind = 'other' }: Plan): SimEvent {
+  plan({ side, wakes = side, label, run, inMs, kind = 'other' }: Plan): SimEvent {
     const event = {
       at: this.now + Math.max(0, inMs),
       tie: this.#random.next(),
       side,
+      wakes,
       kind,
       label,
       run,
@@ -68,7 +72,7 @@ export class Timeline {
       if (event === undefined || event.at > until) return undefined;
       if (event.isDone || event.side.isGone) {
         this.#events.splice(index, 1);
-      } else if (!event.side.isBusy && accepts(event.side)) {
+      } else if (!event.side.isBusy && accepts(event.wakes)) {
         this.#events.splice(index, 1);
         event.isDone = true;
         this.now = Math.max(this.now, event.at);

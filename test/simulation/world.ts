@@ -193,7 +193,7 @@ export class World implements Surroundings, Facts {
   }
 
   #fire(event: SimEvent): void {
-    event.side.turn = this.#turn;
+    event.wakes.turn = this.#turn;
     this.say(`${event.side.name}: ${event.label}`);
     event.run();
   }
