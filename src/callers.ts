@@ -1,6 +1,8 @@
 // `pool.fn.NAME(...args)`: every name is a caller of the function of that name.
+import type { AnyFunction } from './types.ts';
 
-type Run = (name: string, args: readonly unknown[]) => Promise<unknown>;
+/** @param caller what the user called, for its stack */
+type Run = (name: string, args: readonly unknown[], caller: AnyFunction) => Promise<unknown>;
 
 // What `await`, JSON.stringify and a template ask any object for: none of them means to make a call. A function of such
 // a name is called with `run`.
@@ -11,7 +13,8 @@ export function callers<F>(run: Run): F {
   return new Proxy(Object.create(null) as object, {
     get(_target, name) {
       if (typeof name === 'symbol' || ASKED_BY_LANGUAGE.includes(name)) return undefined;
-      return (...args: readonly unknown[]) => run(name, args);
+      const caller = (...args: readonly unknown[]): Promise<unknown> => run(name, args, caller);
+      return caller;
     },
   }) as F;
 }

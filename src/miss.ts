@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Dispatcher, Outcome, Task, Ticket } from './dispatch/dispatcher.ts';
 import { Flight, type FlightEvents } from './front/flight.ts';
 import type { Line } from './front/line.ts';
+import type { Origin } from './front/origin.ts';
 import type { Phase, ResultForm } from './types.ts';
 import type { MemoKey } from './values/key.ts';
 
@@ -12,11 +13,13 @@ export interface MissHost {
   onLanded(miss: Miss, outcome: Outcome): void;
 }
 
-/** What a call is found by. */
+/** What a call is found by, and where it was made. */
 export interface Position {
   readonly line: Line;
   readonly key: MemoKey;
   readonly form: ResultForm | undefined;
+  /** Where the call was made, if that was captured. */
+  readonly origin: Origin | undefined;
 }
 
 /**
@@ -29,16 +32,18 @@ export class Miss implements Task, FlightEvents {
   readonly line: Line;
   readonly key: MemoKey;
   readonly form: ResultForm | undefined;
+  readonly origin: Origin | undefined;
   readonly flight: Flight;
   readonly #sent: Sent;
   readonly #host: MissHost;
   #ticket: Ticket | undefined;
   #isTimed = false;
 
-  constructor({ line, key, form }: Position, sent: Sent, host: MissHost) {
+  constructor({ line, key, form, origin }: Position, sent: Sent, host: MissHost) {
     this.line = line;
     this.key = key;
     this.form = form;
+    this.origin = origin;
     this.#sent = sent;
     this.#host = host;
     this.flight = new Flight(line.name, this);

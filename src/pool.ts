@@ -21,6 +21,7 @@ import { AbortError, PoolError } from './errors.ts';
 import { FrontCache } from './front/cache.ts';
 import { Ledger } from './front/ledger.ts';
 import type { Line } from './front/line.ts';
+import { Origins, withOrigin, withoutOurs } from './front/origin.ts';
 import { Miss, type MissHost, type Sent } from './miss.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { CacheParameters, PoolFunctions, PoolStats, RunOptions } from './pool-types.ts';
@@ -33,6 +34,7 @@ import {
   checkSize,
 } from './run-options.ts';
 import { type CacheInfo, Counters, cacheInfo } from './stats.ts';
+import type { AnyFunction } from './types.ts';
 import { type MemoKey, memoKey } from './values/key.ts';
 import { snapshot } from './values/snapshot.ts';
 import { type Answer, receiveResult } from './wire.ts';
@@ -45,12 +47,15 @@ type Options = Pick<
 const NO_OPTIONS: RunOptions = Object.freeze({});
 
 export class MemoPool {
-  readonly fn: PoolFunctions<unknown> = callers((name, args) => this.run(name, args));
+  readonly fn: PoolFunctions<unknown> = callers((name, args, caller) => this.#runAs(caller, name, args));
   readonly #options: Options;
   readonly #front: FrontCache;
   readonly #dispatcher: Dispatcher;
   readonly #clock: Clock;
   readonly #missHost: MissHost;
+  readonly #origins: Origins;
+  /** What the user calls: below it the stack is the user's. */
+  #entry: AnyFunction = MemoPool.prototype.run;
   readonly #ledger = new Ledger();
   /** With functions of the user's, only a worker knows whose a name is: the function itself checks then. */
   readonly #checksDomains: boolean;
@@ -61,6 +66,7 @@ export class MemoPool {
     this.#options = options;
     this.#dispatcher = dispatcher;
     this.#clock = clock;
+    this.#origins = new Origins(clock);
     this.#missHost = { clock, onLanded: (miss, outcome) => this.#land(miss, outcome) };
     this.#checksDomains = options.modules.length === 0 && options.builtIns;
     this.#front = new FrontCache({ maxsize, maxBytes }, ({ line, bytes }) =>
@@ -72,7 +78,17 @@ export class MemoPool {
     try {
       return this.#run(name, args, options);
     } catch (error) {
-      return Promise.reject(error);
+      return Promise.reject(withoutOurs(error, this.#entry));
+    }
+  }
+
+  #runAs(entry: AnyFunction, name: string, args: readonly unknown[]): Promise<unknown> {
+    const before = this.#entry;
+    this.#entry = entry;
+    try {
+      return this.run(name, args);
+    } finally {
+      this.#entry = before;
     }
   }
 
@@ -99,11 +115,15 @@ export class MemoPool {
     if (underWay !== undefined) {
       counters.joins++;
       if (joinChannel.hasSubscribers) joinChannel.publish({ name });
-      return underWay.join(options);
+      return underWay.join(options, options === NO_OPTIONS ? undefined : this.#origins.capture(this.#entry));
     }
     if (this.#checksDomains) checkDomain(name, call?.args ?? args);
     const sent = call === undefined ? args[0] : (call.bytes ?? call.args);
-    return this.#fly(new Miss({ line, key, form: options.as }, sent as Sent, this.#missHost), options);
+    const origin = this.#origins.capture(this.#entry);
+    return this.#fly(
+      new Miss({ line, key, form: options.as, origin }, sent as Sent, this.#missHost),
+      options,
+    );
   }
 
   #checkSize(name: string, args: readonly unknown[]): void {
@@ -114,8 +134,8 @@ export class MemoPool {
 
   // The flight is entered before its task is submitted: whatever comes of that, the caller has a promise.
   #fly(miss: Miss, options: RunOptions): Promise<unknown> {
-    const { name, line, flight } = miss;
-    const promise = flight.join(options);
+    const { name, line, flight, origin } = miss;
+    const promise = flight.join(options, origin);
     line.counters.misses++;
     try {
       miss.submitTo(this.#dispatcher);
@@ -123,7 +143,7 @@ export class MemoPool {
     } catch (error) {
       miss.land();
       line.counters.misses--; // refused: no call was made
-      flight.fail(error);
+      flight.fail(withOrigin(error, origin));
     }
     return promise;
   }
@@ -147,7 +167,8 @@ export class MemoPool {
     flight.settle(answer);
   }
 
-  #fail({ name, line, flight }: Miss, error: unknown): void {
+  #fail({ name, line, flight, origin }: Miss, failure: unknown): void {
+    const error = withOrigin(failure, origin);
     line.counters.errors++;
     if (isUnknownFunction(error)) this.#ledger.strike(name);
     tell(errorChannel, () => ({ name, error }));

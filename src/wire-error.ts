@@ -66,8 +66,17 @@ function encode(error: unknown): Uint8Array {
   return serialize(recordOf(error, { depth: MOST_CAUSES, errors: { left: MOST_ERRORS } }));
 }
 
+const arrived = new WeakSet<Error>();
+
 export function decodeError(bytes: Uint8Array): unknown {
-  return revive(deserialize(bytes) as ThrownRecord);
+  const thrown = revive(deserialize(bytes) as ThrownRecord);
+  if (thrown instanceof Error) arrived.add(thrown);
+  return thrown;
+}
+
+/** Whether an error was thrown elsewhere, and so brings the stack it had there. */
+export function hasArrived(error: Error): boolean {
+  return arrived.has(error);
 }
 
 /** Whether `thrown` is an error, of another realm too: what a function ran in a context of `node:vm` has classes of its own. */

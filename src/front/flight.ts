@@ -7,6 +7,7 @@ import { AbortError, PoolError } from '../errors.ts';
 import type { Phase } from '../types.ts';
 import type { Answer } from '../wire.ts';
 import { offAbort, onAbort } from './abort.ts';
+import { type Origin, withOrigin } from './origin.ts';
 
 /** What a caller is told of its call while it waits. */
 export interface Progress {
@@ -59,15 +60,19 @@ export class Flight {
     this.#events = events;
   }
 
-  /** Adds a caller; its promise settles with the flight, or before it when the caller leaves. */
-  join(options: CallerOptions): Promise<unknown> {
+  /**
+   * Adds a caller; its promise settles with the flight, or before it when the caller leaves.
+   *
+   * @param origin where it called from, for the error of one that leaves
+   */
+  join(options: CallerOptions, origin?: Origin): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#resolve === undefined && isPlain(options)) {
         this.#resolve = resolve;
         this.#reject = reject;
         return;
       }
-      const caller = new Caller(this, options, resolve, reject);
+      const caller = new Caller(this, { options, origin }, { resolve, reject });
       this.#callers ??= new Set();
       this.#callers.add(caller);
       if (options.timeoutMs !== undefined) this.#events.onTimed();
@@ -153,12 +158,17 @@ function give(answer: Answer, resolve: (value: unknown) => void, reject: (error:
   }
 }
 
+interface Settle {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 // One who waits: settles once, and then lets go of its signal and timers.
 class Caller {
   readonly #flight: Flight;
   readonly #options: CallerOptions;
-  readonly #resolve: (value: unknown) => void;
-  readonly #reject: (error: unknown) => void;
+  readonly #origin: Origin | undefined;
+  readonly #settle: Settle;
   readonly #joinedAt: number;
   #limit: Timer | undefined;
   #late: Immediate | undefined;
@@ -167,14 +177,13 @@ class Caller {
 
   constructor(
     flight: Flight,
-    options: CallerOptions,
-    resolve: (value: unknown) => void,
-    reject: (error: unknown) => void,
+    { options, origin }: { readonly options: CallerOptions; readonly origin: Origin | undefined },
+    settle: Settle,
   ) {
     this.#flight = flight;
     this.#options = options;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.#origin = origin;
+    this.#settle = settle;
     const { signal, onProgress, timeoutMs } = options;
     this.#joinedAt = timeoutMs === undefined ? 0 : flight.clock.now();
     if (signal !== undefined) this.#listen(signal);
@@ -193,7 +202,9 @@ class Caller {
     this.#limit = clock.setTimeout(
       () => {
         // When this thread was held up, the answer may have come in time and wait to be read: it is, before this.
-        this.#late = clock.setImmediate(() => this.#leaveWith(this.#timeoutError(timeoutMs)));
+        this.#late = clock.setImmediate(() =>
+          this.#leaveWith(withOrigin(this.#timeoutError(timeoutMs), this.#origin)),
+        );
       },
       Math.min(LONGEST_TIMER_MS, Math.max(0, timeoutMs + grace)),
     );
@@ -208,16 +219,16 @@ class Caller {
 
   resolve(value: unknown): void {
     this.#letGo();
-    this.#resolve(value);
+    this.#settle.resolve(value);
   }
 
   reject(error: unknown): void {
     this.#letGo();
-    this.#reject(error);
+    this.#settle.reject(error);
   }
 
   #listen(signal: AbortSignal): void {
-    this.#onAbort = () => this.#leaveWith(new AbortError(signal.reason));
+    this.#onAbort = () => this.#leaveWith(withOrigin(new AbortError(signal.reason), this.#origin));
     onAbort(signal, this.#onAbort);
   }
 

@@ -82,8 +82,10 @@ const flights: readonly Bug[] = [
   {
     name: 'an error is cached',
     file: 'src/pool.ts',
-    find: '#fail({ name, line, flight }: Miss, error: unknown): void {',
-    replace: `#fail({ name, line, key, flight }: Miss, error: unknown): void {
+    find: `#fail({ name, line, flight, origin }: Miss, failure: unknown): void {
+    const error = withOrigin(failure, origin);`,
+    replace: `#fail({ name, line, key, flight, origin }: Miss, failure: unknown): void {
+    const error = withOrigin(failure, origin);
     const answer = { bytes: 8, computeMs: 0, read: () => { throw error; } };
     this.#front.put(line, key, answer as unknown as Answer);`,
     tests: ['test/pool.test.ts'],
