@@ -38,5 +38,6 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 });
-copyFileSync(`${root}workers/entry.cjs`, `${root}dist/workers/entry.cjs`);
+for (const file of ['entry.cjs', 'locate.cjs'])
+  copyFileSync(`${root}workers/${file}`, `${root}dist/workers/${file}`);
 chmodSync(`${root}dist/src/cli/main.js`, 0o755);

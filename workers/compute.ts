@@ -2,6 +2,7 @@
 // imports nothing of the user's; that happens inside the call.
 import { syncBuiltinESMExports } from 'node:module';
 import { MessagePort, workerData } from 'node:worker_threads';
+import { locate } from '../src/compute/locate.ts';
 import { LoopWatch } from '../src/compute/loop-watch.ts';
 import { createRegistry } from '../src/compute/registry.ts';
 import { Server } from '../src/compute/serve.ts';
@@ -16,11 +17,16 @@ export default function compute(port: MessagePort): void {
   const control = new Control(memory);
   stopState().cell = control.stopCell;
   releaseOthers();
+  const watch = new LoopWatch(process, port);
+  const loadBuiltIns = async () => (builtIns ? import('./functions/index.ts') : {});
   const server = new Server({
-    registry: createRegistry(modules, async () => (builtIns ? import('./functions/index.ts') : {})),
+    registry: createRegistry(modules, loadBuiltIns, {
+      watch,
+      locate: (search) => locate(new URL('./locate.cjs', import.meta.url), search),
+    }),
     control,
     post: (message, transfer) => port.postMessage(message, transfer),
-    watch: new LoopWatch(process, port),
+    watch,
   });
   port.on('message', (message: ThreadMessage) => server.receive(message));
   process.on('uncaughtException', (error) => server.receiveUncaught(error));

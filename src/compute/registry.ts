@@ -2,6 +2,7 @@
 import { PoolError, showValue } from '../errors.ts';
 import { suggest } from '../suggest.ts';
 import type { AnyFunction } from '../types.ts';
+import { type Exports, type LoaderOptions, ModuleLoader } from './load-module.ts';
 
 export interface Registry {
   /** @throws PoolError ERR_MODULE_LOAD, ERR_FUNCTION_NOT_FOUND */
@@ -10,13 +11,8 @@ export interface Registry {
   found(name: string): AnyFunction | undefined;
 }
 
-type Exports = Readonly<Record<string, unknown>>;
-
 /** Imports the module of each built-in function, which exports it by its name. */
 export type BuiltInLoaders = Readonly<Record<string, () => Promise<object>>>;
-
-/** An import that takes longer than this has a top-level await that does not settle. */
-const LOAD_TIMEOUT_MS = 10_000;
 
 /**
  * @param modules file URLs of the user's modules; the first that exports a name has it
@@ -25,14 +21,16 @@ const LOAD_TIMEOUT_MS = 10_000;
 export function createRegistry(
   modules: readonly string[],
   builtIns: () => Promise<BuiltInLoaders>,
+  options: LoaderOptions = {},
 ): Registry {
+  const loader = new ModuleLoader(options);
   const functions = new Map<string, AnyFunction>();
 
   async function find(name: string): Promise<AnyFunction> {
     const known = functions.get(name);
     if (known !== undefined) return known;
     const loaded: Exports[] = [];
-    for (const url of modules) loaded.push(await loadModule(url));
+    for (const url of modules) loaded.push(await loader.load(url));
     const owner = loaded.find((exports) => Object.hasOwn(exports, name));
     const value = owner === undefined ? await loadBuiltIn(name, await builtIns()) : owner[name];
     if (typeof value !== 'function') throw notFound(name, owner, [...loaded, await builtIns()]);
@@ -60,61 +58,4 @@ function notFound(name: string, owner: Exports | undefined, all: readonly Export
       ? `There is no function ${showValue(name)} in this pool.`
       : `The export ${showValue(name)} is no function, but ${showValue(owner[name])}.`;
   return new PoolError('ERR_FUNCTION_NOT_FOUND', `${problem} ${suggest(name, names)}`, { details: { name } });
-}
-
-async function loadModule(url: string): Promise<Exports> {
-  try {
-    if (isTypeScript(url) && !stripsTypes()) await registerTypeScript();
-    return await withTimeout(import(url) as Promise<Exports>);
-  } catch (error) {
-    throw new PoolError('ERR_MODULE_LOAD', `The module ${url} cannot be loaded: ${messageOf(error)}`, {
-      cause: error,
-      details: { url },
-    });
-  }
-}
-
-function isTypeScript(url: string): boolean {
-  return /\.[mc]?tsx?$/.test(new URL(url).pathname);
-}
-
-/** Whether this Node runs TypeScript by itself (22.18 and later, unless switched off). */
-function stripsTypes(): boolean {
-  return Boolean(Reflect.get(process.features, 'typescript'));
-}
-
-const REGISTERED: unique symbol = Symbol.for('memopool.typescript') as never;
-
-// Before Node 22.18 a TypeScript module needs tsx, which a user who runs TypeScript has: an optional peer.
-async function registerTypeScript(): Promise<void> {
-  const host = globalThis as { [REGISTERED]?: true };
-  if (host[REGISTERED]) return;
-  try {
-    const { register } = await import('tsx/esm/api');
-    register();
-    host[REGISTERED] = true;
-  } catch (cause) {
-    throw new Error(
-      `Node ${process.version} runs no TypeScript by itself: install tsx beside memopool, or give the compiled .js.`,
-      { cause },
-    );
-  }
-}
-
-async function withTimeout<T>(promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const message = `it is still being imported after ${LOAD_TIMEOUT_MS / 1000} s (a top-level await that does not settle, or an export named 'then'?).`;
-    timer = setTimeout(() => reject(new Error(message)), LOAD_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return `it threw ${showValue(error)}.`;
-  return `${error.name}: ${error.message}`;
 }

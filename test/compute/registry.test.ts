@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { LoopWatch } from '../../src/compute/loop-watch.ts';
 import { createRegistry } from '../../src/compute/registry.ts';
 import { PoolError } from '../../src/errors.ts';
 
@@ -126,6 +128,40 @@ describe('a module that is never imported to its end', () => {
     );
   });
 
+  test('is not waited for again, until it has been imported after all', async () => {
+    vi.useFakeTimers();
+    const open: (() => void)[] = [];
+    vi.stubGlobal('registryTestGate', new Promise<void>((resolve) => open.push(resolve)));
+    const text = 'await globalThis.registryTestGate; export const one = () => 1';
+    const registry = createRegistry([`data:text/javascript,${text}`], builtIns);
+    const first = failure(registry.find('one'));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await failure(registry.find('one'))).toBe(await first); // with no time gone by
+    vi.useRealTimers();
+    open[0]?.();
+    const found = () => registry.find('one').catch(() => undefined);
+    await vi.waitFor(async () => expect((await found())?.()).toBe(1));
+    vi.unstubAllGlobals();
+  });
+
+  test('is given up as soon as its event loop runs empty, each time', async () => {
+    const events = new EventEmitter();
+    const watch = new LoopWatch(events as never);
+    const registry = createRegistry(['data:text/javascript,await new Promise(() => {}, 1)'], builtIns, {
+      watch,
+    });
+    const failed = failure(registry.find('add'));
+    await vi.waitFor(() => expect(events.listenerCount('beforeExit')).toBe(1));
+    events.emit('beforeExit');
+    const error = await failed;
+    expect(error).toMatchObject({
+      code: 'ERR_MODULE_LOAD',
+      message: expect.stringContaining('waits for something that nothing is left to settle'),
+    });
+    expect(await failure(registry.find('add'))).toBe(error);
+    expect(events.listenerCount('beforeExit')).toBe(0);
+  });
+
   test('leaves no timer behind when it is imported', async () => {
     vi.useFakeTimers();
     const registry = createRegistry(['data:text/javascript,export const one = () => 1'], builtIns);
@@ -174,7 +210,8 @@ describe('a module in a thread of plain Node', () => {
     const found = await inThread({ folder, modules: [url], finds: ['add', 'add', 'builtIn'] });
     for (const { code, message, cause } of found) {
       expect(code).toBe('ERR_MODULE_LOAD');
-      expect(message).toBe(`The module ${url} cannot be loaded: RangeError: no table`);
+      const place = `${fileURLToPath(url)}:2`;
+      expect(message).toBe(`The module ${url} cannot be loaded: RangeError: no table (${place})`);
       expect(cause).toBe('RangeError: no table');
     }
     expect(found).toHaveLength(3);
@@ -183,9 +220,10 @@ describe('a module in a thread of plain Node', () => {
   test.each([
     ['null', 'throw null;', 'it threw null.'],
     ['a string', 'throw "no table";', 'it threw "no table".'],
-    ['a rejection', 'await Promise.reject(new TypeError("late"));', 'TypeError: late'],
-  ])('that throws %s is named with it', async (_what, text, message) => {
+    ['a rejection', 'await Promise.reject(new TypeError("late"));', 'TypeError: late (PATH:1)'],
+  ])('that throws %s is named with it', async (_what, text, words) => {
     const url = write('throws-other.mjs', text);
+    const message = words.replace('PATH', fileURLToPath(url));
     const found = await inThread({ folder, modules: [url], finds: ['add', 'add'] });
     expect(found).toMatchObject([
       { code: 'ERR_MODULE_LOAD', message: `The module ${url} cannot be loaded: ${message}` },
