@@ -3,12 +3,13 @@
 import { writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { rows } from './rows/all.ts';
+import { brokenRows } from './rows/broken.ts';
 import { Trial } from './tools.ts';
 
 const REPORT = 3;
 
 const [root = '', id = '', workers = '1'] = process.argv.slice(2);
-const row = rows.find((one) => one.id === id);
+const row = [...rows, ...brokenRows].find((one) => one.id === id);
 if (row === undefined) throw new Error(`There is no row ${id}.`);
 const { createPool } = (await import(
   pathToFileURL(`${root}dist/src/index.js`).href

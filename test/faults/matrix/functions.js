@@ -4,6 +4,28 @@ import { writeSync } from 'node:fs';
 import { parentPort, threadId } from 'node:worker_threads';
 import { memoize } from 'memopool/memoize';
 
+// Tells the main thread, without a turn of the event loop, which calls have begun, and hears which may end.
+const channel = new BroadcastChannel('memopool-faults');
+const gates = new Map();
+channel.onmessage = ({ data }) => gates.get(data)?.();
+channel.unref();
+
+function begun(name, label) {
+  channel.postMessage(`${name} ${label}`);
+}
+
+/** Ends when the row says so. */
+export async function gated(label) {
+  channel.ref();
+  await new Promise((resolve) => {
+    gates.set(`open ${label}`, resolve);
+    begun('gated', label);
+  });
+  gates.delete(`open ${label}`);
+  if (gates.size === 0) channel.unref();
+  return 'opened';
+}
+
 export const notAFunction = 42;
 
 export async function twice(n) {
@@ -31,6 +53,7 @@ export const threadOf = (_question) => threadId;
 
 /** Keeps its thread for so long, without a turn of its event loop. */
 export function spin(ms, _label) {
+  begun('spin', ms);
   const end = performance.now() + ms;
   while (performance.now() < end);
   return 'spun';
@@ -104,7 +127,8 @@ export function postJunk() {
 
 // Not ending.
 
-export function endless(_label) {
+export function endless(label) {
+  begun('endless', label);
   for (;;);
 }
 
@@ -131,6 +155,7 @@ export const crampedFib = memoize((n) => (n < 2 ? BigInt(n) : crampedFib(n - 1) 
 export const slowDepth = memoize(
   (n) => {
     spin(1);
+    begun('slowDepth', n);
     return n === 0 ? 0 : 1 + slowDepth(n - 1);
   },
   { maxsize: null },

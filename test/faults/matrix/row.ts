@@ -1,13 +1,11 @@
 // A row of the fault matrix: what goes wrong, what the caller gets, and the trial that shows it.
-import type { AbortError, Pool, PoolError, PoolOptions, RunOptions } from '../../../src/index.ts';
+import type { Pool, PoolError, PoolOptions, RunOptions } from '../../../src/index.ts';
 
 /** A pool whose functions are found by their names at run time, as most faults need. */
 export type TestPool = Pool<Record<string, (...args: unknown[]) => unknown>>;
 
 /** An error as a row looks at it: of the pool, of a caller who left, or of the function's own. */
 export type Failure = Error & Partial<Pick<PoolError, 'details'>> & { readonly code?: string };
-
-export type AbortFailure = AbortError;
 
 /** What a row has at hand in its process. Every pool it opens is checked when the row has ended. */
 export interface Tools {
@@ -29,8 +27,10 @@ export interface Tools {
   fails(call: Promise<unknown>, code: string, words?: RegExp): Promise<Failure>;
   /** The same of a call made twice, the second time when the first has failed. */
   failsTwice(call: () => Promise<unknown>, code: string, words?: RegExp): Promise<Failure>;
-  /** A call that waits for its turn of the worker, and a promise of the moment when the function has begun. */
+  /** Makes a call, and tells when its function has begun: `endless`, `gated`, `slowDepth` and `spin` say so. */
   begin(pool: TestPool, call: Call): Begun;
+  /** Lets a call of `gated` end. */
+  openGate(label: string): void;
   /** Threads that were started so far in this process. */
   threadsStarted(): number;
   /** Resolves with the next process warning of this code, or the one there was. */

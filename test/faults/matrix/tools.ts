@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
 import type { Worker } from 'node:worker_threads';
-import type { createPool, PoolOptions, RunOptions } from '../../../src/index.ts';
+import type { createPool, PoolOptions } from '../../../src/index.ts';
 import type { Failure, Row, TestPool, Tools } from './row.ts';
 import { Tally } from './tally.ts';
 
@@ -35,7 +35,10 @@ export class Trial implements Tools {
   readonly #codes = new Set<string>();
   readonly #warnings: (Error & { readonly code?: string })[] = [];
   readonly #stray: unknown[] = [];
-  #onWarning: (() => void)[] = [];
+  readonly #onWarning: (() => void)[] = [];
+  /** What functions say of themselves, which needs no turn of their event loops. */
+  readonly #channel = new BroadcastChannel('memopool-faults');
+  readonly #onBegun = new Map<unknown, () => void>();
   #started = 0;
   #ended = 0;
 
@@ -50,6 +53,9 @@ export class Trial implements Tools {
       this.#warnings.push(warning);
       for (const look of this.#onWarning) look();
     });
+    this.#channel.onmessage = (event) => {
+      this.#onBegun.get((event as MessageEvent).data)?.();
+    };
     process.on('worker', (worker: Worker) => {
       this.#started++;
       worker.once('exit', () => this.#ended++);
@@ -60,6 +66,7 @@ export class Trial implements Tools {
     const { row } = this.#options;
     const outcome = await row.run(this);
     for (const opened of this.#pools) await this.#checkAfterwards(opened);
+    this.#channel.close();
     await nextTurns();
     assert.equal(this.#ended, this.#started, 'threads that ended, of those that were started');
     assert.deepEqual(this.#stray, [], 'errors that nobody handled');
@@ -108,15 +115,11 @@ export class Trial implements Tools {
   };
 
   readonly begin: Tools['begin'] = (pool, { name, args = [], options = {} }) => {
-    let begun = () => {};
-    const running = new Promise<void>((resolve) => {
-      begun = resolve;
-    });
-    const onProgress: NonNullable<RunOptions['onProgress']> = ({ phase }) => {
-      if (phase === 'compute') begun();
-    };
-    return { answer: pool.run(name, args as unknown[], { ...options, onProgress }), running };
+    const running = new Promise<void>((resolve) => this.#onBegun.set(`${name} ${args[0]}`, resolve));
+    return { answer: pool.run(name, args as unknown[], options), running };
   };
+
+  readonly openGate: Tools['openGate'] = (label) => this.#channel.postMessage(`open ${label}`);
 
   readonly threadsStarted: Tools['threadsStarted'] = () => this.#started;
 

@@ -89,23 +89,37 @@ export const bounds: readonly Row[] = [
     id: 'cleared-in-flight',
     fault: 'a call is cleared, deleted or evicted while it is in flight',
     promise: 'its callers get the value; nothing comes back into the cache afterwards',
-    async run({ open, begin }) {
-      const pool = open();
+    async run({ open, begin, openGate }) {
+      const pool = open({ workers: 1 });
       for (const forget of [
         () => pool.cacheClear(),
-        () => pool.cacheClear('dawdle'),
-        () => pool.cacheDelete('dawdle', [60, 'x']),
+        () => pool.cacheClear('gated'),
+        () => pool.cacheDelete('gated', ['x']),
       ]) {
-        const { answer, running } = begin(pool, { name: 'dawdle', args: [60, 'x'] });
+        const { answer, running } = begin(pool, { name: 'gated', args: ['x'] });
         await running;
         const forgotten = forget();
-        const later = pool.run('dawdle', [60, 'x']);
-        assert.equal(await answer, 'dawdled');
-        assert.equal(pool.peek('dawdle', [60, 'x']), undefined);
-        assert.equal(await later, 'dawdled');
+        openGate('x');
+        assert.equal(await answer, 'opened');
+        assert.equal(pool.peek('gated', ['x']), undefined);
         await forgotten;
+        assert.equal(pool.peek('gated', ['x']), undefined);
+        const later = begin(pool, { name: 'gated', args: ['x'] });
+        await later.running;
+        openGate('x');
+        assert.equal(await later.answer, 'opened');
+        assert.equal(pool.peek('gated', ['x']), 'opened');
         await pool.cacheClear();
       }
+      const beside = open({ workers: 2 });
+      const old = begin(beside, { name: 'gated', args: ['x'] });
+      await old.running;
+      void beside.cacheDelete('gated', ['x']);
+      const fresh = begin(beside, { name: 'gated', args: ['x'] });
+      await fresh.running;
+      openGate('x');
+      assert.deepEqual(await Promise.all([old.answer, fresh.answer]), ['opened', 'opened']);
+      assert.deepEqual([beside.cacheInfo().misses, beside.cacheInfo().joins], [2, 0]);
       const small = open({ maxsize: 1 });
       await Promise.all([1, 2, 3].map((n) => small.run('twice', [n])));
       assert.equal(small.cacheInfo().currsize, 1);

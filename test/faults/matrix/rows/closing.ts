@@ -21,22 +21,22 @@ export const closing: readonly Row[] = [
   {
     id: 'close-timeout',
     fault: 'close({ timeoutMs }) with work in flight that does not end',
-    promise: 'what is done in time is answered, the rest rejects by name; the threads end',
+    promise: 'what runs and what waits rejects by name; the threads end',
     codes: ['ERR_POOL_CLOSED'],
     async run({ open, begin, fails, workers }) {
       const pool = open();
       const endless = begin(pool, { name: 'endless' });
       const short = Array.from({ length: workers - 1 }, (_, n) => pool.run('dawdle', [10, `${n}`]));
       await endless.running;
-      const queued = Array.from({ length: workers }, (_, n) => pool.run('endless', [n]));
-      const failures = [endless.answer, ...queued].map((call) => fails(call, 'ERR_POOL_CLOSED'));
-      const closed = pool.close({ timeoutMs: 300 });
-      await Promise.all([...failures, closed]);
       assert.deepEqual(
         await Promise.all(short),
         short.map(() => 'dawdled'),
       );
-      return 'what ran and what waited: ERR_POOL_CLOSED; what was done before: its value';
+      const queued = Array.from({ length: workers }, (_, n) => pool.run('endless', [n]));
+      const failures = [endless.answer, ...queued].map((call) => fails(call, 'ERR_POOL_CLOSED'));
+      const closed = pool.close({ timeoutMs: 50 });
+      await Promise.all([...failures, closed]);
+      return 'what ran and what waited: ERR_POOL_CLOSED';
     },
   },
   {
@@ -63,13 +63,15 @@ export const closing: readonly Row[] = [
     fault: 'a call after close(), while the pool closes and when it has',
     promise: 'refused by name, cached or not; the counters can still be read',
     codes: ['ERR_POOL_CLOSED'],
-    async run({ open, fails }) {
+    async run({ open, begin, fails, openGate }) {
       const pool = open();
       await pool.run('twice', [1]);
-      const running = pool.run('dawdle', [50]);
+      const { answer, running } = begin(pool, { name: 'gated', args: ['x'] });
+      await running;
       const closed = pool.close();
       for (const n of [1, 2]) await fails(pool.run('twice', [n]), 'ERR_POOL_CLOSED', /create another pool/);
-      assert.equal(await running, 'dawdled');
+      openGate('x');
+      assert.equal(await answer, 'opened');
       await closed;
       for (const n of [1, 2]) await fails(pool.run('twice', [n]), 'ERR_POOL_CLOSED', /create another pool/);
       await Promise.all([pool.cacheClear('twice'), pool.cacheDelete('twice', [1])]);
@@ -103,7 +105,7 @@ export const closing: readonly Row[] = [
     fault: 'close() inside a callback: of a call, of onProgress, of an event',
     promise: 'as anywhere else',
     codes: ['ERR_POOL_CLOSED'],
-    async run({ open, fails }) {
+    async run({ open, begin, fails, openGate }) {
       const afterCall = open();
       await afterCall.run('twice', [1]).then(() => afterCall.close());
       await fails(afterCall.run('twice', [2]), 'ERR_POOL_CLOSED');
@@ -113,7 +115,11 @@ export const closing: readonly Row[] = [
       const onProgress = () => {
         closed ??= inProgress.close();
       };
-      assert.equal(await inProgress.run('dawdle', [200], { onProgress }), 'dawdled');
+      const { answer, running } = begin(inProgress, { name: 'gated', args: ['x'], options: { onProgress } });
+      await running;
+      while (closed === undefined) await new Promise((resolve) => setImmediate(resolve));
+      openGate('x');
+      assert.equal(await answer, 'opened');
       await closed;
       await fails(inProgress.run('twice', [2]), 'ERR_POOL_CLOSED');
 

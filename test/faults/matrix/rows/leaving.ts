@@ -105,16 +105,20 @@ export const leaving: readonly Row[] = [
     id: 'abort-others-wait',
     fault: 'one of several callers aborts: the one who started the computation, or another',
     promise: 'only that caller rejects; the others get the value of the same computation',
-    async run({ open, fails }) {
+    async run({ open, begin, fails, openGate }) {
       const pool = open();
       for (const leaving of [0, 1, 2]) {
         const leaver = new AbortController();
-        const callers = [0, 1, 2].map((n) =>
-          pool.run('dawdle', [50, `${leaving}`], n === leaving ? { signal: leaver.signal } : {}),
-        );
+        const calls = [0, 1, 2].map((n) => {
+          const options = n === leaving ? { signal: leaver.signal } : {};
+          return begin(pool, { name: 'gated', args: [`${leaving}`], options });
+        });
+        const callers = calls.map(({ answer }) => answer);
+        await calls[2]?.running;
         const left = fails(callers[leaving] ?? Promise.resolve(), ABORTED);
         leaver.abort();
         await left;
+        openGate(`${leaving}`);
         const results = await Promise.allSettled(callers);
         assert.deepEqual(
           results.map(({ status }) => status),
@@ -134,7 +138,7 @@ export const leaving: readonly Row[] = [
       const pool = open();
       const leavers = [1, 2, 3].map(() => new AbortController());
       const calls = leavers.map(({ signal }) => begin(pool, { name: 'endless', options: { signal } }));
-      await calls[0]?.running;
+      await calls[2]?.running;
       for (const [n, leaver] of leavers.entries()) {
         assert.equal(pool.stats().flights, 1);
         leaver.abort();
@@ -177,7 +181,7 @@ export const leaving: readonly Row[] = [
         const one = new AbortController();
         const leavers = Array.from({ length: 1000 }, () => (isOne ? one : new AbortController()));
         const calls = leavers.map(({ signal }, n) =>
-          fails(pool.run('spin', [5, `${n}`], { signal }), ABORTED),
+          fails(pool.run('spin', [500, `${n}`], { signal }), ABORTED),
         );
         await new Promise((resolve) => setImmediate(resolve)); // sent
         for (const leaver of leavers) leaver.abort();
@@ -208,17 +212,19 @@ export const leaving: readonly Row[] = [
     id: 'progress-throws',
     fault: 'onProgress throws',
     promise: 'its own caller rejects with that error, and no other',
-    async run({ open }) {
+    async run({ open, begin, openGate }) {
       const pool = open();
       for (const time of [1, 2]) {
         const error = new Error('from onProgress');
         const onProgress = () => {
           throw error;
         };
-        const told = pool.run('dawdle', [200, `${time}`], { onProgress }).catch((reason: unknown) => reason);
-        const untold = pool.run('dawdle', [200, `${time}`]);
+        const told = pool.run('gated', [`${time}`], { onProgress }).catch((reason: unknown) => reason);
+        const untold = begin(pool, { name: 'gated', args: [`${time}`] });
         assert.equal(await told, error);
-        assert.equal(await untold, 'dawdled');
+        await untold.running;
+        openGate(`${time}`);
+        assert.equal(await untold.answer, 'opened');
       }
       return 'its caller: the error; the other: the value';
     },
