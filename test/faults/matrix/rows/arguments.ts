@@ -55,9 +55,8 @@ export const refusals: readonly Row[] = [
     fault: 'the arguments are larger than maxArgumentBytes',
     promise: 'refused before they are cloned',
     codes: ['ERR_ARGUMENT_TOO_LARGE'],
-    pending: true,
     async run({ open, failsTwice, threadsStarted }) {
-      const pool = open({ maxArgumentBytes: 1000 } as object);
+      const pool = open({ maxArgumentBytes: 1000 });
       for (const argument of [
         'x'.repeat(2000),
         new Uint8Array(2000),

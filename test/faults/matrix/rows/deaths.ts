@@ -130,7 +130,6 @@ export const deaths: readonly Row[] = [
     fault: 'a timer left behind calls process.exit while an innocent call runs',
     promise: 'the innocent call is computed once more and gets its value; a warning names the culprit',
     warnings: ['MEMOPOOL_LATE_ERROR'],
-    pending: true,
     async run({ open, warned }) {
       const pool = open({ workers: 1 });
       for (const time of [1, 2]) {
@@ -173,7 +172,6 @@ export const deaths: readonly Row[] = [
     fault: 'every call of one function crashes its worker',
     promise: 'after 5 crashes in 10 s it is refused at once for 30 s; other functions go on',
     codes: ['ERR_FUNCTION_CRASHING', 'ERR_WORKER_EXIT'],
-    pending: true,
     async run({ open, fails }) {
       const pool = open();
       for (let n = 1; n <= 5; n++) await fails(pool.run('exit', [n]), 'ERR_WORKER_EXIT');

@@ -82,7 +82,6 @@ export const leaving: readonly Row[] = [
     id: 'abort-memoized',
     fault: 'the only caller aborts while a memoized recursion runs',
     promise: 'an AbortError; the recursion stops by itself, and the worker keeps its memo',
-    pending: true,
     async run({ open, begin, fails, threadsStarted }) {
       const pool = open({ workers: 1 });
       const thread = await pool.run('threadOf', [1]);
