@@ -29,6 +29,7 @@ export default function compute(port: MessagePort): void {
     watch,
   });
   port.on('message', (message: ThreadMessage) => server.receive(message));
+  process.on('uncaughtExceptionMonitor', () => server.noteUncaught());
   process.on('uncaughtException', (error) => server.receiveUncaught(error));
   onExit((code) => server.receiveExit(code));
 }

@@ -62,6 +62,9 @@ export class Server {
   /** A call failed from outside its promise and may still be running: nothing is begun any more. */
   #spoiled = false;
 
+  /** Whose error has surfaced and is not heard yet. */
+  #unheard: Running | undefined;
+
   #first = 0;
   #values: unknown[] = [];
   #computeMs: number[] = [];
@@ -81,11 +84,17 @@ export class Server {
     if (!this.#draining) void this.#drain();
   }
 
+  /** Such an error has surfaced; when nobody hears it, the engine exits, and does not let know by then whose it was. */
+  noteUncaught(): void {
+    this.#unheard = origin.getStore();
+  }
+
   /**
    * An error outside any call's promise (a timer's, a stray rejection's) belongs to the call that started it, which may
    * have been answered long ago: it must neither end the thread nor fall on whatever runs now.
    */
   receiveUncaught(error: unknown): void {
+    this.#unheard = undefined;
     const culprit = origin.getStore();
     if (culprit !== undefined && culprit === this.#running) culprit.fail(error);
     else this.#options.post(['late-error', culprit?.name, encodeError(error)], []);
@@ -96,7 +105,7 @@ export class Server {
    * not done it.
    */
   receiveExit(exitCode: number): void {
-    const culprit = origin.getStore();
+    const culprit = origin.getStore() ?? this.#unheard;
     this.#flush(false);
     if (culprit !== this.#running) this.#options.post(['late-exit', culprit?.name, exitCode], []);
   }

@@ -311,6 +311,53 @@ describe('an error outside of every promise', () => {
   });
 });
 
+describe('an exit that the engine makes for an error which nobody heard', () => {
+  /** Two calls, the first answered and the second running, and the asynchronous contexts they left behind. */
+  async function twoCalls() {
+    const contexts: AsyncResource[] = [];
+    const answers = ['answered', new Promise(() => {})];
+    const bench = new Bench({
+      f: () => {
+        contexts.push(new AsyncResource('TIMER'));
+        return answers.shift();
+      },
+    });
+    bench.send('f', [1]);
+    await reactions();
+    bench.send('f', [2]);
+    await reactions();
+    const [early, running] = contexts;
+    const exits = () => bench.posted.filter(([kind]) => kind === 'late-exit');
+    return { server: bench.server, early, running, exits };
+  }
+
+  test('is the doing of the call that runs when the error is its own', async () => {
+    const { server, running, exits } = await twoCalls();
+    running?.runInAsyncScope(() => server.noteUncaught());
+    server.receiveExit(1);
+    expect(exits()).toEqual([]);
+  });
+
+  test('is late when the error was left behind by an earlier call', async () => {
+    const { server, early, exits } = await twoCalls();
+    early?.runInAsyncScope(() => server.noteUncaught());
+    server.receiveExit(1);
+    expect(exits()).toEqual([['late-exit', 'f', 1]]);
+  });
+
+  test('is not thought of any more once the error was heard', async () => {
+    const { server, early, running, exits } = await twoCalls();
+    early?.runInAsyncScope(() => {
+      server.noteUncaught();
+      server.receiveUncaught(new Error('heard'));
+    });
+    running?.runInAsyncScope(() => server.receiveExit(1));
+    expect(exits()).toEqual([]);
+    server.receiveExit(1);
+    expect(exits()).toEqual([['late-exit', undefined, 1]]);
+  });
+});
+
 test('whatever the calls do, every number is answered once, in order, and each message is ended once', async () => {
   const kind = fc.constantFrom('value', 'error', 'promise', 'rejection', 'revoked', 'bytes', 'spin');
   await fc.assert(
