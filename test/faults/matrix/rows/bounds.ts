@@ -44,6 +44,7 @@ export const bounds: readonly Row[] = [
         }, refuse);
         if (n < 100_000 + workers) accepted.push(call);
       }
+      assert.equal(pool.stats().queued, 100_000);
       await Promise.all(accepted);
       await new Promise((resolve) => setImmediate(resolve));
       assert.deepEqual({ refused, wrong }, { refused: 900_000 - workers, wrong: 0 });

@@ -169,7 +169,6 @@ export const values: readonly Row[] = [
     id: 'stack-joined',
     fault: 'a function throws, and somebody has to find out from where it was called',
     promise: "the worker's stack is followed by the frames of the caller",
-    pending: true,
     async run({ open }) {
       const pool = open();
       async function placeOfTheCall(): Promise<unknown> {
