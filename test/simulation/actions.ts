@@ -43,7 +43,7 @@ export class Actor {
     const action = random.weighed<() => void>([
       [50, () => this.run()],
       [6, () => this.#runMany()],
-      [12, () => this.#abort()],
+      [12, () => this.abort()],
       [8, () => this.#peek()],
       [2, () => this.#clear()],
       [2, () => this.#clearOne()],
@@ -173,7 +173,7 @@ export class Actor {
       const target = this.drawTarget();
       this.run(target, this.#drawOptions(target), true);
     } else {
-      this.#abort();
+      this.abort();
     }
   }
 
@@ -183,10 +183,15 @@ export class Actor {
     for (let n = 0; n < times; n++) this.run();
   }
 
-  #abort(): void {
-    const { random, say } = this.#world;
+  /** Mostly of a call that waits. */
+  abort(): void {
+    const { random, say, judge } = this.#world;
     if (this.#controllers.size === 0) return;
-    const controller = random.pick([...this.#controllers]);
+    const signals = new Set([...judge.calls].map(({ signal }) => signal));
+    const waiting = [...this.#controllers].filter(({ signal }) => signals.has(signal));
+    const controller = random.pick(
+      waiting.length > 0 && random.chance(0.8) ? waiting : [...this.#controllers],
+    );
     this.#controllers.delete(controller);
     const place = this.#shared.indexOf(controller);
     if (place >= 0) this.#shared[place] = new AbortController();

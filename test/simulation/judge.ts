@@ -50,6 +50,8 @@ export interface Attempt {
   readonly beganAt: number;
   readonly course: Course;
   hasEnded: boolean;
+  /** When somebody waited for it last. */
+  wasWantedAt: number;
 }
 
 export interface Death {
@@ -93,6 +95,7 @@ export class Judge {
   /** Keys of which an answer may be in the front cache. */
   readonly #answered = new Set<string>();
   readonly #killed = new Map<number, Flight | undefined>();
+  #running: Attempt[] = [];
   readonly #facts: Facts;
 
   constructor(facts: Facts) {
@@ -306,9 +309,33 @@ export class Judge {
     }
   }
 
+  /** What nobody wants any more does not run on for long, and what somebody wants is not ended. */
+  checkRunning(graceMs: number): void {
+    const { now, fail } = this.#facts;
+    const attempts = this.#running.filter(({ hasEnded }) => !hasEnded);
+    for (const { id, key, thread, beganAt, wasWantedAt } of attempts) {
+      const flights = [...this.flights].filter(({ target }) => target.key === key);
+      if (thread.isEnded && flights.length === 1 && (flights[0]?.startedAt ?? now) <= beganAt) {
+        fail(`attempt ${id} was ended, and somebody waits for it`);
+      }
+      if (!thread.side.isGone && flights.length === 0 && wasWantedAt < now - graceMs) {
+        fail(`attempt ${id} runs on for nobody`);
+      }
+    }
+    for (const attempt of attempts) {
+      if (this.#isWanted(attempt)) attempt.wasWantedAt = now;
+    }
+    this.#running = attempts.filter(({ thread }) => !thread.side.isGone);
+  }
+
+  #isWanted({ key }: Attempt): boolean {
+    return [...this.flights].some(({ target }) => target.key === key);
+  }
+
   /** A worker begins a call: not one that another is computing for the same callers. */
   onAttempt(attempt: Attempt): void {
     this.attempts.push(attempt);
+    this.#running.push(attempt);
     const { key } = attempt;
     const running = this.attempts.filter(
       (other) => other.key === key && !other.hasEnded && !other.thread.side.isGone,

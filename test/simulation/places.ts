@@ -84,7 +84,15 @@ export class Places {
     const course = chooseCourse(random, mood(), spec);
     const id = judge.attempts.length;
     const key = keyOf(argsKeyOf(spec.name, args), thread.form);
-    const attempt: Attempt = { id, key, thread, beganAt: timeline.now, course, hasEnded: false };
+    const attempt: Attempt = {
+      id,
+      key,
+      thread,
+      beganAt: timeline.now,
+      course,
+      hasEnded: false,
+      wasWantedAt: timeline.now,
+    };
     say(`${thread.name} attempt ${id} of ${key}: ${JSON.stringify(course)}`);
     judge.onAttempt(attempt);
     interleave();

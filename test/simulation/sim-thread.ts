@@ -43,6 +43,8 @@ export class SimThread implements ThreadHandle {
   isHeld = false;
   /** The main thread has ended it, or knows that it died. */
   isOver = false;
+  /** The main thread has ended it while it lived. */
+  isEnded = false;
   /** It has answered something. */
   hasReplied = false;
   /** The memos of its functions. */
@@ -102,6 +104,7 @@ export class SimThread implements ThreadHandle {
 
   end(): Promise<void> {
     this.#around.say(`${this.name} is ended`);
+    this.isEnded = !this.side.isGone;
     this.isOver = true;
     this.side.isGone = true;
     return new Promise((resolve) => {

@@ -62,14 +62,16 @@ async function stir(world: World, actor: Actor): Promise<void> {
   const closes = random.chance(0.3);
   const paceMs = random.pick([0.05, 1, 10, 50]);
   let left = random.whole(5, 120);
-  world.act = () => {
+  world.meddle = () => {
     if (left <= 0) return;
     left--;
-    actor.act(closes);
+    if (random.chance(0.5)) actor.abort();
+    else actor.act(closes);
   };
   const plan = () => {
     const run = () => {
-      world.act();
+      left--;
+      actor.act(closes);
       if (left > 0) plan();
     };
     timeline.plan({ side: main, label: 'acts', run, inMs: random.wait(paceMs) });

@@ -42,8 +42,8 @@ export class World implements Surroundings, Facts {
   mood: Mood;
   closedAt: number = Infinity;
   destroyedAt: number = Infinity;
-  /** What the main thread does when another lets it: an action, when it is time for one. */
-  act: () => void = () => {};
+  /** What callers do while a thread is at something: an action, while there are to be any. */
+  meddle: () => void = () => {};
   /** Time that the main thread was blocked for. */
   blockedMs = 0;
   readonly #places: Places;
@@ -147,7 +147,7 @@ export class World implements Surroundings, Facts {
       this.main.turn = this.#turn;
       this.count('meanwhile');
       this.say('meanwhile:');
-      this.act();
+      this.meddle();
     }
   };
 
@@ -240,6 +240,7 @@ export class World implements Surroundings, Facts {
     const calls = [...this.judge.counted.values()].reduce((sum, count) => sum + count, 0);
     if (hits + misses + joins !== calls) this.fail(`${hits} + ${misses} + ${joins} is not ${calls} calls`);
     this.judge.checkPromptness(1000 + this.blockedMs);
+    this.judge.checkRunning(1000 + this.blockedMs);
     this.#checkHeld();
   }
 
