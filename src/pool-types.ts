@@ -41,6 +41,11 @@ export interface RunOptions {
    */
   readonly timeoutMs?: number;
   /**
+   * Milliseconds from the call on, queueing, the start of a thread and running included, after which this caller gets
+   * ERR_DEADLINE; the computation ends when its last caller has left. What the front cache has is answered at once.
+   */
+  readonly deadlineMs?: number;
+  /**
    * The form of a bigint result. `'decimal'` and `'hex'` are made in the worker, off the main thread; `'bytes'` is
    * little-endian two's complement; `'handle'` is a {@link BigintHandle}, which is decoded when asked to and so keeps the
    * main thread free however large the number is. Each form is a call of its own to the cache.

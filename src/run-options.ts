@@ -7,7 +7,7 @@ import { RESULT_FORMS } from './types.ts';
 import { exceeds } from './values/exceeds.ts';
 
 const WHERE = 'run';
-const KNOWN: readonly (keyof RunOptions)[] = ['signal', 'timeoutMs', 'as', 'onProgress'];
+const KNOWN: readonly (keyof RunOptions)[] = ['signal', 'timeoutMs', 'deadlineMs', 'as', 'onProgress'];
 const LONGEST_NAME = 1000;
 // More than a function can be called with on any stack; a longer list is an array that was meant as one argument.
 const MOST_ARGUMENTS = 65_535;
@@ -65,11 +65,12 @@ export function checkName(name: unknown): void {
 
 export function checkRunOptions(options: RunOptions): void {
   refuseUnknown(WHERE, options, KNOWN);
-  const { signal, timeoutMs, as, onProgress } = options;
+  const { signal, timeoutMs, deadlineMs, as, onProgress } = options;
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw invalidOption(WHERE, 'signal', 'an AbortSignal', signal);
   }
-  checkTimeout(WHERE, timeoutMs);
+  checkMs(WHERE, 'timeoutMs', timeoutMs);
+  checkMs(WHERE, 'deadlineMs', deadlineMs);
   if (as !== undefined && !RESULT_FORMS.includes(as)) {
     throw invalidOption(WHERE, 'as', `one of ${RESULT_FORMS.join(', ')}`, as);
   }
@@ -80,13 +81,13 @@ export function checkRunOptions(options: RunOptions): void {
 
 export function checkCloseOptions(options: { readonly timeoutMs?: number }): void {
   refuseUnknown('close', options, ['timeoutMs']);
-  checkTimeout('close', options.timeoutMs);
+  checkMs('close', 'timeoutMs', options.timeoutMs);
 }
 
-function checkTimeout(where: string, timeoutMs: unknown): void {
-  if (timeoutMs === undefined) return;
-  if (typeof timeoutMs === 'number' && timeoutMs >= 0 && timeoutMs <= LONGEST_TIMEOUT_MS) return;
-  throw invalidOption(where, 'timeoutMs', `milliseconds from 0 to ${LONGEST_TIMEOUT_MS}`, timeoutMs);
+function checkMs(where: string, option: string, ms: unknown): void {
+  if (ms === undefined) return;
+  if (typeof ms === 'number' && ms >= 0 && ms <= LONGEST_TIMEOUT_MS) return;
+  throw invalidOption(where, option, `milliseconds from 0 to ${LONGEST_TIMEOUT_MS}`, ms);
 }
 
 /** Whether the arguments are in the domain of a built-in function; others are checked by the function itself. */

@@ -2,11 +2,12 @@
 //
 // Each caller has its own promise, its own signal and its own time limit: one that leaves hurts no other. When the
 // last has left, the computation is cancelled. Flights live outside the LRU, so none can be evicted.
-import type { Clock, Immediate, Timer } from '../clock.ts';
-import { AbortError, PoolError } from '../errors.ts';
+import type { Clock, Timer } from '../clock.ts';
+import { AbortError } from '../errors.ts';
 import type { Phase } from '../types.ts';
 import type { Answer } from '../wire.ts';
 import { offAbort, onAbort } from './abort.ts';
+import { deadlineError, Limit, timeoutError } from './limit.ts';
 import { type Origin, withOrigin } from './origin.ts';
 
 /** What a caller is told of its call while it waits. */
@@ -21,6 +22,8 @@ export interface CallerOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds of running, not of queueing, after which this caller leaves. */
   readonly timeoutMs?: number | undefined;
+  /** Milliseconds from now on, whatever becomes of the call, after which this caller leaves. */
+  readonly deadlineMs?: number | undefined;
   /** Told of the phase within 50 ms, and again when it has changed. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -36,9 +39,6 @@ export interface FlightEvents {
 }
 
 const PROGRESS_INTERVAL_MS = 50;
-
-// Beyond it Node's timers fire at once.
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 // Longer than the worker itself waits for an import: it is for one that keeps the thread from telling.
 const LONGEST_START_MS = 15_000;
@@ -146,8 +146,9 @@ export class Flight {
   }
 }
 
-function isPlain({ signal, timeoutMs, onProgress }: CallerOptions): boolean {
-  return signal === undefined && timeoutMs === undefined && onProgress === undefined;
+function isPlain({ signal, timeoutMs, deadlineMs, onProgress }: CallerOptions): boolean {
+  const isTimed = timeoutMs !== undefined || deadlineMs !== undefined;
+  return signal === undefined && !isTimed && onProgress === undefined;
 }
 
 function give(answer: Answer, resolve: (value: unknown) => void, reject: (error: unknown) => void): void {
@@ -170,8 +171,8 @@ class Caller {
   readonly #origin: Origin | undefined;
   readonly #settle: Settle;
   readonly #joinedAt: number;
-  #limit: Timer | undefined;
-  #late: Immediate | undefined;
+  #limit: Limit | undefined;
+  #deadline: Limit | undefined;
   #watch: Timer | undefined;
   #onAbort: (() => void) | undefined;
 
@@ -184,10 +185,15 @@ class Caller {
     this.#options = options;
     this.#origin = origin;
     this.#settle = settle;
-    const { signal, onProgress, timeoutMs } = options;
+    const { signal, onProgress, timeoutMs, deadlineMs } = options;
     this.#joinedAt = timeoutMs === undefined ? 0 : flight.clock.now();
     if (signal !== undefined) this.#listen(signal);
     if (onProgress !== undefined) this.#watchPhase(onProgress);
+    if (deadlineMs === undefined) return;
+    this.#deadline = new Limit(flight.clock, () =>
+      this.#leaveBecause(deadlineError(flight.name, deadlineMs)),
+    );
+    this.#deadline.start(deadlineMs);
   }
 
   /** @param graceMs what is allowed beside the time limit for what is not yet running; negative for what has run so far */
@@ -197,24 +203,8 @@ class Caller {
     const { clock } = this.#flight;
     // Who joined while it ran has waited for it since then.
     const grace = Math.max(graceMs, this.#joinedAt - clock.now());
-    clock.clearTimeout(this.#limit);
-    clock.clearImmediate(this.#late);
-    this.#limit = clock.setTimeout(
-      () => {
-        // When this thread was held up, the answer may have come in time and wait to be read: it is, before this.
-        this.#late = clock.setImmediate(() =>
-          this.#leaveWith(withOrigin(this.#timeoutError(timeoutMs), this.#origin)),
-        );
-      },
-      Math.min(LONGEST_TIMER_MS, Math.max(0, timeoutMs + grace)),
-    );
-  }
-
-  #timeoutError(timeoutMs: number): PoolError {
-    const { name } = this.#flight;
-    return new PoolError('ERR_TIMEOUT', `${name} ran longer than its timeoutMs of ${timeoutMs}.`, {
-      details: { name, timeoutMs },
-    });
+    this.#limit ??= new Limit(clock, () => this.#leaveBecause(timeoutError(this.#flight.name, timeoutMs)));
+    this.#limit.start(timeoutMs + grace);
   }
 
   resolve(value: unknown): void {
@@ -228,8 +218,12 @@ class Caller {
   }
 
   #listen(signal: AbortSignal): void {
-    this.#onAbort = () => this.#leaveWith(withOrigin(new AbortError(signal.reason), this.#origin));
+    this.#onAbort = () => this.#leaveBecause(new AbortError(signal.reason));
     onAbort(signal, this.#onAbort);
+  }
+
+  #leaveBecause(error: Error): void {
+    this.#leaveWith(withOrigin(error, this.#origin));
   }
 
   #leaveWith(error: unknown): void {
@@ -258,8 +252,8 @@ class Caller {
 
   #letGo(): void {
     const { clock } = this.#flight;
-    if (this.#limit !== undefined) clock.clearTimeout(this.#limit);
-    if (this.#late !== undefined) clock.clearImmediate(this.#late);
+    this.#limit?.clear();
+    this.#deadline?.clear();
     if (this.#watch !== undefined) clock.clearTimeout(this.#watch);
     const { signal } = this.#options;
     if (signal !== undefined && this.#onAbort !== undefined) offAbort(signal, this.#onAbort);

@@ -389,6 +389,103 @@ describe('the time limit of a caller', () => {
   });
 });
 
+describe('the deadline of a caller', () => {
+  beforeEach(() => {
+    fakeTime();
+  });
+
+  test('runs from the call on, also while it is queued', async () => {
+    const events = tower();
+    const flight = new Flight('slow', events);
+    const outcomes = watched([flight.join({ deadlineMs: 100 })]);
+    await pass(60);
+    flight.send();
+    await pass(39);
+    expect(outcomes).toEqual(['waiting']);
+    await pass(1);
+    const { error } = outcomes[0] as { error: PoolError };
+    expect(error).toBeInstanceOf(PoolError);
+    expect(error).toMatchObject({
+      code: 'ERR_DEADLINE',
+      message: 'slow was not answered within its deadlineMs of 100.',
+      details: { name: 'slow', deadlineMs: 100 },
+    });
+    expect(events.abandoned).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('is not moved by the start of the computation, nor by its beginning anew', async () => {
+    const flight = new Flight('slow', tower());
+    const outcomes = watched([flight.join({ deadlineMs: 100 })]);
+    flight.send();
+    await pass(50);
+    flight.start();
+    await pass(40);
+    flight.send();
+    await pass(9);
+    expect(outcomes).toEqual(['waiting']);
+    await pass(1);
+    expect(outcomes).toMatchObject([{ error: { code: 'ERR_DEADLINE' } }]);
+  });
+
+  test('is its own: one leaves, the others stay', async () => {
+    const events = tower();
+    const flight = new Flight('slow', events);
+    const outcomes = watched([
+      flight.join({ deadlineMs: 10 }),
+      flight.join({}),
+      flight.join({ deadlineMs: 20 }),
+    ]);
+    await pass(20);
+    expect(outcomes).toMatchObject([
+      { error: { code: 'ERR_DEADLINE' } },
+      'waiting',
+      { error: { code: 'ERR_DEADLINE' } },
+    ]);
+    expect(events.abandoned).toBe(0);
+    flight.settle(answerOf(1));
+    await reactions();
+    expect(outcomes[1]).toEqual({ value: 1 });
+  });
+
+  test('stands beside its time limit: what passes first ends it', async () => {
+    const both = { timeoutMs: 50, deadlineMs: 100 };
+    const running = new Flight('slow', tower());
+    const queued = new Flight('slow', tower());
+    const outcomes = watched([running.join(both), queued.join(both)]);
+    running.start();
+    await pass(50);
+    expect(outcomes).toMatchObject([{ error: { code: 'ERR_TIMEOUT' } }, 'waiting']);
+    await pass(10);
+    queued.start();
+    await pass(40);
+    expect(outcomes[1]).toMatchObject({ error: { code: 'ERR_DEADLINE' } });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('gives way to an answer that came in time and is read after it', async () => {
+    const flight = new Flight('f', tower());
+    const outcomes = watched([flight.join({ deadlineMs: 100 })]);
+    flight.start();
+    vi.advanceTimersByTime(2000); // this thread was held up
+    flight.settle(answerOf(1)); // and reads the answer now
+    await pass(1000);
+    expect(outcomes).toEqual([{ value: 1 }]);
+  });
+
+  test('leaves no timer when the caller is answered or leaves', () => {
+    const flight = new Flight('f', tower());
+    const { signal, controller } = withSignal();
+    watched([flight.join({ deadlineMs: 1000 }), flight.join({ deadlineMs: 1000, timeoutMs: 1000, signal })]);
+    flight.start();
+    expect(vi.getTimerCount()).toBe(3);
+    controller.abort();
+    expect(vi.getTimerCount()).toBe(1);
+    flight.settle(answerOf(1));
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('the progress of a call', () => {
   beforeEach(() => {
     fakeTime();

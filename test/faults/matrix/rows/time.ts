@@ -80,10 +80,9 @@ export const time: readonly Row[] = [
     fault: 'the deadline of a call passes, while it waits for a worker and while it runs',
     promise: 'the deadline, counted from when the call was made',
     codes: ['ERR_DEADLINE'],
-    pending: true,
     async run({ open, fails, begin, workers }) {
       const pool = open();
-      const options = { deadlineMs: 100 } as object;
+      const options = { deadlineMs: 100 };
       await fails(pool.run('endless', ['running'], options), 'ERR_DEADLINE', /deadlineMs/);
       const leaver = new AbortController();
       const blocking = Array.from({ length: workers }, (_, n) =>
