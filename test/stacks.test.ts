@@ -151,7 +151,7 @@ describe('the stack of an error of the pool’s own is that of the caller', () =
   });
 });
 
-test('the first 16 calls of a turn have their caller’s frames; the others have their worker’s alone', async () => {
+test('the first ten calls of a turn have their caller’s frames; the others have their worker’s alone', async () => {
   const pool = behavioursPool();
   for (let turn = 0; turn < 2; turn++) {
     const errors = await Promise.all(
@@ -160,7 +160,7 @@ test('the first 16 calls of a turn have their caller’s frames; the others have
       ),
     );
     for (const [n, { stack }] of errors.entries()) {
-      expect(stack?.includes(SEPARATOR), `call ${n}`).toBe(n < 16);
+      expect(stack?.includes(SEPARATOR), `call ${n}`).toBe(n < 10);
       expect(stack).toMatch(/at twiceOr /);
     }
   }
