@@ -3,12 +3,21 @@ import assert from 'node:assert/strict';
 import type { RunOptions } from '../../../src/index.ts';
 import type { TestPool } from './row.ts';
 
-// A flood refuses a million, of which these may stand for all.
-const MOST_REFUSED = 1000;
+// Of a flood's million calls these may stand for all.
+const MOST_CHECKED = 1000;
+
+// What a call is refused with before it is one.
+const REFUSALS: readonly unknown[] = [
+  'ERR_ARGUMENT_NOT_CLONEABLE',
+  'ERR_ARGUMENT_TOO_LARGE',
+  'ERR_OPTION',
+  'ERR_QUEUE_FULL',
+];
 
 export class Tally {
   readonly #pool: TestPool;
-  readonly #refused: Promise<void>[] = [];
+  /** Whether each call was rightly counted, or not. */
+  readonly #checks: Promise<void>[] = [];
   #calls = 0;
   #isClosed = false;
 
@@ -36,7 +45,7 @@ export class Tally {
   }
 
   async check(): Promise<void> {
-    await Promise.all(this.#refused);
+    await Promise.all(this.#checks);
     assert.equal(this.#counted(), this.#calls, 'hits + misses + joins, of so many calls');
   }
 
@@ -46,7 +55,9 @@ export class Tally {
     const counted = this.#counted() - before;
     assert(counted === 0 || counted === 1, `one call was counted ${counted} times`);
     this.#calls += counted;
-    if (counted === 0 && this.#refused.length < MOST_REFUSED) this.#refused.push(mustFail(promise));
+    if (this.#checks.length < MOST_CHECKED) {
+      this.#checks.push(counted === 0 ? mustFail(promise) : mustNotBeRefused(promise));
+    }
     return promise;
   }
 
@@ -61,5 +72,14 @@ function mustFail(promise: Promise<unknown>): Promise<void> {
   return promise.then(
     () => assert.fail('a call was answered and not counted'),
     () => {},
+  );
+}
+
+function mustNotBeRefused(promise: Promise<unknown>): Promise<void> {
+  return promise.then(
+    () => {},
+    (error: { code?: unknown } | undefined) => {
+      if (REFUSALS.includes(error?.code)) assert.fail(`a call was refused and counted: ${error?.code}`);
+    },
   );
 }
