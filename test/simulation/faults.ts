@@ -4,14 +4,17 @@ import type { Random } from './random.ts';
 
 /** How an attempt at a call goes. `busy` keeps its thread from everything else, as computing does. */
 export type Course =
-  | { readonly kind: 'value'; readonly busyMs: number; readonly sleepMs: number }
+  | { readonly kind: 'value'; readonly busyMs: number; readonly sleepMs: number; readonly heeds: boolean }
+  /** Catches whatever is thrown inside of it, a stop too. */
+  | { readonly kind: 'swallows' }
   | { readonly kind: 'throws'; readonly what: Thrown; readonly busyMs: number; readonly sleepMs: number }
   | { readonly kind: 'dies'; readonly how: DeathKind; readonly busyMs: number; readonly sleepMs: number }
   /** Its value stands, and a timer that it left behind fails or exits later. */
   | { readonly kind: 'leaves'; readonly what: 'error' | 'exit'; readonly inMs: number }
   /** A timer of its own throws while it still runs. */
   | { readonly kind: 'timer throws'; readonly inMs: number; readonly sleepMs: number }
-  | { readonly kind: 'endless' }
+  /** Whoever `heeds` looks now and then whether it is to stop, as memoized functions do. */
+  | { readonly kind: 'endless'; readonly heeds: boolean }
   | { readonly kind: 'unsettled' }
   | { readonly kind: 'uncloneable' };
 
@@ -44,15 +47,17 @@ export function chooseCourse(random: Random, mood: Mood, spec: FunctionSpec): Co
     [1, random.between(0, 5)],
     [1, random.between(5, 300)],
   ]);
+  const heeds = random.chance(0.5);
   return random.weighed<Course>([
-    [1, { kind: 'value', busyMs, sleepMs }],
+    [1, { kind: 'value', busyMs, sleepMs, heeds }],
+    [0.05, { kind: 'swallows' }],
     [faults / 4, { kind: 'throws', what: random.pick(THROWN), busyMs, sleepMs }],
     [faults / 5, { kind: 'dies', how: random.pick(['exit', 'exit', 'memory']), busyMs, sleepMs }],
     [faults / 6, { kind: 'leaves', what: 'error', inMs: random.wait(random.pick([1, 20, 300])) }],
     [faults / 10, { kind: 'leaves', what: 'exit', inMs: random.wait(random.pick([1, 20, 300])) }],
     [faults / 8, { kind: 'timer throws', inMs: random.between(0, 20), sleepMs: random.between(0, 40) }],
     [faults / 10, { kind: 'uncloneable' }],
-    [hangs, { kind: random.pick(['endless', 'unsettled']) }],
+    [hangs, random.pick<Course>([{ kind: 'endless', heeds }, { kind: 'unsettled' }])],
   ]);
 }
 

@@ -49,6 +49,8 @@ export interface Attempt {
   readonly thread: SimThread;
   readonly beganAt: number;
   readonly course: Course;
+  /** For whom, if there is but one flight that it can be for. */
+  flight: Flight | undefined;
   hasEnded: boolean;
   /** When somebody waited for it last. */
   wasWantedAt: number;
@@ -56,7 +58,10 @@ export interface Attempt {
 
 export interface Death {
   readonly id: number;
+  readonly at: number;
   readonly thread: SimThread;
+  /** It was ended by what an earlier call left behind, of this function. */
+  readonly lateBy: string | undefined;
   /** What it was about. */
   readonly key: string | undefined;
   readonly loading: string | undefined;
@@ -74,6 +79,8 @@ export interface Facts {
   /** From when on close ends what is under way. */
   readonly destroyedAt: number;
   readonly refusedStarts: readonly number[];
+  /** By how much the main thread may hear late of what threads do. */
+  readonly slackMs: number;
   fail(problem: string): void;
   count(what: string): void;
 }
@@ -232,6 +239,10 @@ export class Judge {
       case 'ERR_MODULE_LOAD':
         if (spec !== undefined && spec.load !== 'at once' && spec.load !== 'slow') return undefined;
         return this.#judgeDeath(call, error);
+      case 'ERR_UNSETTLED':
+        return unless(has('unsettled'));
+      case 'ERR_FUNCTION_CRASHING':
+        return unless(this.#isCrashing(target.name));
       case 'ERR_WORKER_EXIT':
       case 'ERR_WORKER_MEMORY':
         return this.#judgeDeath(call, error);
@@ -256,9 +267,31 @@ export class Judge {
     if (payer !== call.flight) return `but another has paid for death ${death.id}`;
     this.#killed.set(death.id, call.flight);
     const { key, name } = call.target;
+    if (death.key === key && death.lateBy !== undefined) return this.#judgeLateDeath(call);
     if (death.key === key || (death.loading === name && death.key === undefined)) return undefined;
     const isFirst = !death.thread.hasReplied && death.key === undefined;
     return isFirst ? undefined : `for death ${death.id}, which is of ${death.key ?? 'no call'}`;
+  }
+
+  // An innocent call is begun again, once.
+  #judgeLateDeath({ target, flight }: Call): string | undefined {
+    const times = this.deaths.filter(
+      ({ key, at, lateBy }) =>
+        lateBy !== undefined && key === target.key && at >= (flight?.startedAt ?? Infinity),
+    ).length;
+    return times > 1 ? undefined : 'though it is innocent and was not begun again';
+  }
+
+  // Its calls have ended five threads within ten seconds, less than thirty seconds ago; heard of some time later.
+  #isCrashing(name: string): boolean {
+    const { now, slackMs } = this.#facts;
+    const own = this.deaths.filter(
+      ({ key, loading, lateBy }) => (lateBy ?? key?.slice(0, key.indexOf('(')) ?? loading) === name,
+    );
+    return own.some(({ at }, index) => {
+      const fifth = own[index + 4];
+      return fifth !== undefined && fifth.at - at <= 10_000 + slackMs && now - fifth.at <= 30_000 + slackMs;
+    });
   }
 
   #attemptsOf({ target, flight }: Call): Attempt[] {
@@ -299,11 +332,9 @@ export class Judge {
       if (call.timeoutMs === undefined) continue;
       const since = now - call.timeoutMs - graceMs;
       if (call.at > since) continue;
-      // Of two flights, one from before a clear, nobody knows here which is computed.
-      const flights = [...this.flights].filter(({ target }) => target.key === call.target.key);
-      if (flights.length > 1) continue;
-      const late = this.#attemptsOf(call).find(
-        ({ beganAt, hasEnded, thread }) => beganAt <= since && !hasEnded && !thread.side.isGone,
+      const late = this.#running.find(
+        ({ flight, beganAt, hasEnded, thread }) =>
+          flight === call.flight && beganAt <= since && !hasEnded && !thread.side.isGone,
       );
       if (late !== undefined) fail(`call ${call.id} waits beyond its time limit for attempt ${late.id}`);
     }
@@ -313,23 +344,16 @@ export class Judge {
   checkRunning(graceMs: number): void {
     const { now, fail } = this.#facts;
     const attempts = this.#running.filter(({ hasEnded }) => !hasEnded);
-    for (const { id, key, thread, beganAt, wasWantedAt } of attempts) {
-      const flights = [...this.flights].filter(({ target }) => target.key === key);
-      if (thread.isEnded && flights.length === 1 && (flights[0]?.startedAt ?? now) <= beganAt) {
+    for (const attempt of attempts) {
+      const { id, thread, flight } = attempt;
+      if (flight === undefined) continue;
+      if (this.flights.has(flight)) attempt.wasWantedAt = now;
+      if (thread.isEnded && this.flights.has(flight)) {
         fail(`attempt ${id} was ended, and somebody waits for it`);
       }
-      if (!thread.side.isGone && flights.length === 0 && wasWantedAt < now - graceMs) {
-        fail(`attempt ${id} runs on for nobody`);
-      }
-    }
-    for (const attempt of attempts) {
-      if (this.#isWanted(attempt)) attempt.wasWantedAt = now;
+      if (!thread.side.isGone && attempt.wasWantedAt < now - graceMs) fail(`attempt ${id} runs on for nobody`);
     }
     this.#running = attempts.filter(({ thread }) => !thread.side.isGone);
-  }
-
-  #isWanted({ key }: Attempt): boolean {
-    return [...this.flights].some(({ target }) => target.key === key);
   }
 
   /** A worker begins a call: not one that another is computing for the same callers. */
@@ -337,10 +361,14 @@ export class Judge {
     this.attempts.push(attempt);
     this.#running.push(attempt);
     const { key } = attempt;
-    const running = this.attempts.filter(
-      (other) => other.key === key && !other.hasEnded && !other.thread.side.isGone,
-    );
     const wanted = [...this.flights].filter(({ target }) => target.key === key);
+    if (wanted.length === 1) attempt.flight = wanted[0];
+    const since = Math.min(...wanted.map(({ startedAt }) => startedAt));
+    // What began before is of a flight that all have left, and is to stop.
+    const running = this.attempts.filter(
+      (other) =>
+        other.key === key && !other.hasEnded && !other.thread.side.isGone && other.beganAt >= since,
+    );
     if (running.length > Math.max(1, wanted.length)) {
       this.#facts.fail(`${key} runs ${running.length} times for ${wanted.length} flights`);
     }

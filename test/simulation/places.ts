@@ -1,5 +1,6 @@
 // What runs inside the simulated threads: the graph's functions with the faults of each attempt, and their import.
 import { createRegistry, type Registry } from '../../src/compute/registry.ts';
+import { stopState } from '../../src/compute/stop.ts';
 import { PoolError } from '../../src/errors.ts';
 import type { AnyFunction, ResultForm } from '../../src/types.ts';
 import { chooseCourse, type Mood, makeThrown } from './faults.ts';
@@ -25,6 +26,8 @@ const LOAD_TIMEOUT_MS = 2000;
 const LONGEST_PIECE_MS = 1;
 
 export class Places {
+  /** The function that left behind what ends a thread now. */
+  lateName: string | undefined;
   readonly #options: PlacesOptions;
   /** The function that a thread imports. */
   readonly #loading = new Map<SimThread, string>();
@@ -57,10 +60,10 @@ export class Places {
     if (spec.load === 'at once') return exported;
     say(`${thread.name} imports ${spec.name}: ${spec.load}`);
     this.#loading.set(thread, spec.name);
-    if (random.chance(0.3)) await thread.busy(random.wait(20));
+    if (random.chance(0.3)) await thread.busy(random.wait(20), false);
     if (random.chance(0.5)) await thread.sleep(random.wait(random.pick([10, 500])));
-    if (spec.load === 'exits') await thread.die('exit');
-    if (spec.load === 'blocks') await thread.busy(Infinity);
+    if (spec.load === 'exits') await thread.exit(false);
+    if (spec.load === 'blocks') await thread.busy(Infinity, false);
     if (spec.load === 'never ends') await thread.sleep(LOAD_TIMEOUT_MS);
     this.#loading.delete(thread);
     if (spec.load === 'slow') return exported;
@@ -90,11 +93,16 @@ export class Places {
       thread,
       beganAt: timeline.now,
       course,
+      flight: undefined,
       hasEnded: false,
       wasWantedAt: timeline.now,
     };
     say(`${thread.name} attempt ${id} of ${key}: ${JSON.stringify(course)}`);
     judge.onAttempt(attempt);
+    stopState().cell = thread.control.stopCell;
+    thread.onEmptyLoop = () => {
+      attempt.hasEnded = true;
+    };
     interleave();
     const costMs = spec.costMs * random.between(0.5, 2);
     if (costMs <= LONGEST_PIECE_MS) timeline.now += costMs;
@@ -105,27 +113,38 @@ export class Places {
   }
 
   #follow(attempt: Attempt, costMs: number, value: () => unknown): unknown {
-    const { course, thread, id } = attempt;
+    const { course, thread, id, key } = attempt;
     const end = (make: () => unknown) => {
       attempt.hasEnded = true;
       return make();
     };
     switch (course.kind) {
       case 'value':
-        return this.#wait(thread, { ...course, busyMs: course.busyMs + costMs }, () => end(value));
+        return this.#wait(attempt, { ...course, busyMs: course.busyMs + costMs }, () => end(value));
+      case 'swallows':
+        return end(() => {
+          try {
+            return value();
+          } catch {
+            return 'made of an error';
+          }
+        });
       case 'throws':
-        return this.#wait(thread, course, () =>
+        return this.#wait(attempt, { ...course, heeds: false }, () =>
           end(() => {
             throw makeThrown(course.what, id);
           }),
         );
       case 'dies':
-        return this.#wait(thread, course, () => thread.die(course.how));
+        return this.#wait(attempt, { ...course, heeds: false }, () =>
+          course.how === 'exit' ? thread.exit(false) : thread.die(course.how),
+        );
       case 'leaves':
         thread.setTimer(course.inMs, () => {
           this.#options.say(`what attempt ${id} left behind goes off: ${course.what}`);
           if (course.what === 'error') throw makeThrown('Error', id);
-          void thread.die('exit');
+          this.lateName = key.slice(0, key.indexOf('('));
+          void thread.exit(true);
         });
         return end(value);
       case 'timer throws':
@@ -133,9 +152,9 @@ export class Places {
           attempt.hasEnded = true;
           throw makeThrown('Error', id);
         });
-        return this.#wait(thread, { busyMs: 0, sleepMs: course.sleepMs }, () => end(value));
+        return this.#wait(attempt, { busyMs: 0, sleepMs: course.sleepMs, heeds: false }, () => end(value));
       case 'endless':
-        return thread.busy(Infinity).then(() => end(value));
+        return this.#wait(attempt, { busyMs: Infinity, sleepMs: 0, heeds: course.heeds }, () => end(value));
       case 'unsettled':
         return thread.sleep(Infinity).then(() => end(value));
       case 'uncloneable':
@@ -144,20 +163,28 @@ export class Places {
   }
 
   // A promise, unless there is nothing to wait for.
-  #wait(
-    thread: SimThread,
-    { busyMs, sleepMs }: { readonly busyMs: number; readonly sleepMs: number },
-    end: () => unknown,
-  ): unknown {
+  #wait(attempt: Attempt, { busyMs, sleepMs, heeds }: Wait, end: () => unknown): unknown {
     if (busyMs === 0 && sleepMs === 0) return end();
+    const { thread } = attempt;
     const isBusyFirst = this.#options.random.chance(0.7);
     return (async () => {
-      if (busyMs > 0 && isBusyFirst) await thread.busy(busyMs);
-      if (sleepMs > 0) await thread.sleep(sleepMs);
-      if (busyMs > 0 && !isBusyFirst) await thread.busy(busyMs);
+      try {
+        if (busyMs > 0 && isBusyFirst) await thread.busy(busyMs, heeds);
+        if (sleepMs > 0) await thread.sleep(sleepMs);
+        if (busyMs > 0 && !isBusyFirst) await thread.busy(busyMs, heeds);
+      } catch (error) {
+        attempt.hasEnded = true;
+        throw error;
+      }
       return end();
     })();
   }
+}
+
+interface Wait {
+  readonly busyMs: number;
+  readonly sleepMs: number;
+  readonly heeds: boolean;
 }
 
 /** The number that a call is about, in whatever form its arguments have it. */

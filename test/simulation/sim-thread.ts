@@ -1,9 +1,12 @@
 // A worker thread without a thread: the real Server over a port whose messages the timeline delivers. What the thread
 // does between two messages goes in one piece, as in a thread, except where it waits or computes for long.
 import { AsyncResource } from 'node:async_hooks';
+import { EventEmitter } from 'node:events';
+import { LoopWatch } from '../../src/compute/loop-watch.ts';
 import type { Memo } from '../../src/compute/memos.ts';
 import type { Registry } from '../../src/compute/registry.ts';
 import { Server } from '../../src/compute/serve.ts';
+import { StopError } from '../../src/compute/stop.ts';
 import { Control } from '../../src/control.ts';
 import type { ThreadEvents, ThreadHandle } from '../../src/dispatch/thread.ts';
 import { PoolError } from '../../src/errors.ts';
@@ -23,14 +26,25 @@ export interface Surroundings {
   latency(): number;
   /** How long ending a thread takes. */
   endMs(): number;
-  /** Told when the thread has died by itself; gives the number of the death. */
-  onDeath(thread: SimThread, kind: DeathKind | 'start'): number;
+  /** Told when the thread dies by itself, by what an earlier call left behind or not; gives the number of the death. */
+  onDeath(thread: SimThread, kind: DeathKind | 'start', isLate: boolean): number;
+  /** How long a call goes on that is to stop. */
+  stopMs(): number;
   registryFor(thread: SimThread): Registry;
 }
 
 interface Death {
   readonly kind: DeathKind | 'start';
   readonly id: number;
+}
+
+/** Long computing or waiting. */
+interface Pending {
+  /** Undefined when it never ends. */
+  readonly event: SimEvent | undefined;
+  end(error?: Error): void;
+  /** The function looks now and then whether it is to stop. */
+  readonly heeds: boolean;
 }
 
 /** A promise that is never settled: what runs in a thread that is no more goes no further. */
@@ -49,6 +63,8 @@ export class SimThread implements ThreadHandle {
   hasReplied = false;
   /** The memos of its functions. */
   memos: readonly Memo[] = [];
+  /** Told when its event loop has run empty, of the call that runs. */
+  onEmptyLoop: () => void = () => {};
   /** How often they were cleared. */
   clears = 0;
   readonly #around: Surroundings;
@@ -63,8 +79,11 @@ export class SimThread implements ThreadHandle {
   #isWithholding = false;
   #server: Server | undefined;
   #death: Death | undefined;
-  /** What ends the long computing or waiting that goes on. */
-  #pending: { event: SimEvent | undefined; end: () => void } | undefined;
+  #pending: Pending | undefined;
+  /** Its event loop: timers that wait, and whether its port keeps it going. */
+  #timers = 0;
+  #isPortHeld = true;
+  readonly #loop = new EventEmitter();
 
   constructor(name: string, events: ThreadEvents, around: Surroundings) {
     this.name = name;
@@ -74,6 +93,11 @@ export class SimThread implements ThreadHandle {
     this.#around = around;
     const now = () => around.timeline.now;
     this.control = watched(new Control(undefined, now), around);
+    const { stop } = this.control;
+    this.control.stop = (seq) => {
+      stop.call(this.control, seq);
+      this.#stop(seq);
+    };
   }
 
   // The main thread's side.
@@ -125,6 +149,11 @@ export class SimThread implements ThreadHandle {
 
   // The thread's own side.
 
+  /** The number of the call that it is about. */
+  get seq(): number {
+    return this.#taken;
+  }
+
   /** The form in which the call that it is about was asked for. */
   get form(): ResultForm | undefined {
     return this.#forms[this.#taken];
@@ -139,6 +168,15 @@ export class SimThread implements ThreadHandle {
         this.#taken = seq;
       }),
       clock: new VirtualClock(this.#around.timeline, this.side),
+      watch: new LoopWatch(this.#loop, {
+        ref: () => {
+          this.#isPortHeld = true;
+        },
+        unref: () => {
+          this.#isPortHeld = false;
+          this.#lookAtLoop();
+        },
+      }),
       post: (message, transfer) => this.#send(structuredClone(message, { transfer: [...transfer] })),
       clearMemos: () => {
         this.clears++;
@@ -148,10 +186,18 @@ export class SimThread implements ThreadHandle {
     this.side.isBusy = false;
   }
 
-  /** It ends by itself, with what it was about; what it has told is still heard. */
-  die(kind: DeathKind | 'start'): Promise<never> {
+  /** It calls process.exit: by the function that runs, or in a timer that an earlier one left behind. */
+  exit(isLate: boolean): Promise<never> {
     if (this.side.isGone) return NEVER;
-    this.#death = { kind, id: this.#around.onDeath(this, kind) };
+    this.#server?.receiveExit(3);
+    this.tellWithheld();
+    return this.die('exit', isLate);
+  }
+
+  /** It ends by itself, with what it was about; what it has told is still heard. */
+  die(kind: DeathKind | 'start', isLate = false): Promise<never> {
+    if (this.side.isGone) return NEVER;
+    this.#death = { kind, id: this.#around.onDeath(this, kind, isLate) };
     this.side.isGone = true;
     const run = () => {
       this.read();
@@ -165,10 +211,10 @@ export class SimThread implements ThreadHandle {
   }
 
   /** Computes for so long: nothing else happens in this thread, and what is finished stays untold. */
-  busy(ms: number): Promise<void> {
+  busy(ms: number, heeds: boolean): Promise<void> {
     this.side.isBusy = true;
     this.#isWithholding = true;
-    return this.#pend(ms, () => {
+    return this.#pend(ms, heeds, () => {
       this.side.isBusy = false;
       this.#isWithholding = false;
     });
@@ -176,12 +222,16 @@ export class SimThread implements ThreadHandle {
 
   /** Waits for so long. */
   sleep(ms: number): Promise<void> {
-    return this.#pend(ms, () => {});
+    this.tellWithheld();
+    return this.#pend(ms, false, () => {});
   }
 
   /** A timer of the call that runs now: what it throws belongs to that call. */
   setTimer(ms: number, run: () => unknown): void {
+    this.#timers++;
     const inContext = AsyncResource.bind(() => {
+      this.#timers--;
+      this.#lookAtLoop();
       try {
         run();
       } catch (error) {
@@ -191,30 +241,54 @@ export class SimThread implements ThreadHandle {
     this.#plan({ label: 'has a timer', kind: 'timer', inMs: ms }, inContext);
   }
 
+  /** What was finished before it computed for long. */
+  tellWithheld(): void {
+    const replies = this.#withheld;
+    this.#withheld = undefined;
+    if (replies !== undefined) this.#post(replies);
+  }
+
   /** What never ends, ends now. */
   heal(): void {
     if (this.#pending?.event === undefined) this.#pending?.end();
   }
 
-  #pend(ms: number, after: () => void): Promise<void> {
-    return new Promise((resolve) => {
-      const end = () => {
+  #pend(ms: number, heeds: boolean, after: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = (error?: Error) => {
+        if (this.#pending?.end !== end || this.side.isGone) return;
         this.#pending = undefined;
         after();
-        resolve();
+        this.#lookAtLoop();
+        if (error === undefined) resolve();
+        else reject(error);
       };
-      const { timeline, main } = this.#around;
-      const isOwn = !this.side.isBusy;
-      const run = () => {
-        if (!this.side.isGone) end();
-      };
-      const plan = { label: `${this.name} goes on`, run, inMs: ms };
-      // Its own events cannot come while it is busy.
-      const side = isOwn ? this.side : new Side(`${main.name}'s clock`);
-      this.#pending = {
-        event: ms === Infinity ? undefined : timeline.plan({ ...plan, side, wakes: this.side }),
-        end,
-      };
+      const event = ms === Infinity ? undefined : this.#wakeIn(ms, 'goes on', () => end());
+      this.#pending = { event, end, heeds };
+    });
+  }
+
+  // Asked by the main thread, in the midst of what it does.
+  #stop(seq: number): void {
+    if (this.#pending?.heeds !== true || seq !== this.#taken) return;
+    const { end } = this.#pending;
+    this.#wakeIn(this.#around.stopMs(), 'is stopped', () => end(new StopError()));
+  }
+
+  // Its own events cannot come while it is busy.
+  #wakeIn(inMs: number, what: string, run: () => void): SimEvent {
+    const side = this.side.isBusy ? new Side('time') : this.side;
+    const label = `${this.name} ${what}`;
+    return this.#around.timeline.plan({ side, wakes: this.side, label, run, inMs });
+  }
+
+  // With neither a timer nor its port nor anything else to wait for, the loop is empty.
+  #lookAtLoop(): void {
+    this.#plan({ label: 'looks at its loop', kind: 'other', inMs: this.#around.latency() }, () => {
+      const isEmpty = this.#timers === 0 && this.#pending?.event === undefined && !this.#isPortHeld;
+      if (!isEmpty) return;
+      this.onEmptyLoop();
+      this.#loop.emit('beforeExit');
     });
   }
 

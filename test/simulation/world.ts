@@ -1,5 +1,6 @@
 // A simulated world: the real pool over simulated threads, all drawn from one seed.
 import { setImmediate as realImmediate } from 'node:timers/promises';
+import { type StopState, stopState } from '../../src/compute/stop.ts';
 import type { ThreadEvents, ThreadHandle } from '../../src/dispatch/thread.ts';
 import { Threads } from '../../src/dispatch/threads.ts';
 import { PoolError } from '../../src/errors.ts';
@@ -101,6 +102,10 @@ export class World implements Surroundings, Facts {
     return this.options.queueSize + this.options.maxWorkers;
   }
 
+  get slackMs(): number {
+    return 1000 + this.blockedMs;
+  }
+
   get isUnbounded(): boolean {
     return this.options.maxsize === null && this.options.maxBytes === null;
   }
@@ -122,18 +127,21 @@ export class World implements Surroundings, Facts {
 
   readonly latency: () => number = () => (this.#latencyMs === 0 ? 0 : this.random.wait(this.#latencyMs));
 
+  readonly stopMs: () => number = () => this.random.wait(this.random.pick([1, 60]));
+
   readonly endMs: () => number = () => this.random.wait(this.random.pick([0.1, 20, 500]));
 
   registryFor(thread: SimThread): ReturnType<Places['registryFor']> {
     return this.#places.registryFor(thread);
   }
 
-  onDeath(thread: SimThread, kind: DeathKind | 'start'): number {
+  onDeath(thread: SimThread, kind: DeathKind | 'start', isLate: boolean): number {
     const { deaths } = this.judge;
     const id = deaths.length;
-    deaths.push({ id, thread, ...this.#places.workOf(thread) });
+    const lateBy = isLate ? this.#places.lateName : undefined;
+    deaths.push({ id, at: this.now, thread, lateBy, ...this.#places.workOf(thread) });
     this.say(`${thread.name} dies (${kind}), death ${id}`);
-    this.count(`death: ${kind}`);
+    this.count(`death: ${isLate ? 'late ' : ''}${kind}`);
     return id;
   }
 
@@ -195,7 +203,9 @@ export class World implements Surroundings, Facts {
   #fire(event: SimEvent): void {
     event.wakes.turn = this.#turn;
     this.say(`${event.side.name}: ${event.label}`);
+    const resume = setAside(stopState());
     event.run();
+    resume();
   }
 
   #startThread(events: ThreadEvents): ThreadHandle {
@@ -223,6 +233,11 @@ export class World implements Surroundings, Facts {
 
   #onLateError(name: string | undefined, error: unknown): void {
     this.say(`late error of ${name}: ${String(error)}`);
+    if (error instanceof PoolError && error.code === 'ERR_WORKER_EXIT') {
+      this.count('late exit');
+      if (!this.judge.deaths.some(({ lateBy }) => lateBy === name)) this.fail(`a late exit of ${name}`);
+      return;
+    }
     this.count('late error');
     const id: unknown = error instanceof Error ? Reflect.get(error, 'attempt') : undefined;
     const attempt = this.judge.attempts[Number(id)];
@@ -239,8 +254,8 @@ export class World implements Surroundings, Facts {
     if (bytes > (maxBytes ?? Infinity)) this.fail(`${bytes} bytes in the cache`);
     const calls = [...this.judge.counted.values()].reduce((sum, count) => sum + count, 0);
     if (hits + misses + joins !== calls) this.fail(`${hits} + ${misses} + ${joins} is not ${calls} calls`);
-    this.judge.checkPromptness(1000 + this.blockedMs);
-    this.judge.checkRunning(1000 + this.blockedMs);
+    this.judge.checkPromptness(this.slackMs);
+    this.judge.checkRunning(this.slackMs);
     this.#checkHeld();
   }
 
@@ -255,6 +270,17 @@ export class World implements Surroundings, Facts {
     for (const { id, target } of this.judge.calls) this.say(`waiting: call ${id} of ${target.key}`);
     this.say(`stats ${JSON.stringify(this.pool.stats())}`);
   }
+}
+
+// Which call runs, and is to stop, each thread knows for itself.
+function setAside(state: StopState): () => void {
+  const { cell, mark } = state;
+  const thrown = state.thrown.splice(0);
+  return () => {
+    state.cell = cell;
+    state.mark = mark;
+    state.thrown.splice(0, Infinity, ...thrown);
+  };
 }
 
 function drawOptions(random: Random): WorldOptions {
