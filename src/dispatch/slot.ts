@@ -216,6 +216,7 @@ export class Slot {
         break;
       case 'late-exit':
         life.lateExit = { name: message[1] };
+        life.thread.hold(true); // until its death is told: what is called before waits for that
         this.#spoil(life, message);
         break;
       case 'late-error':
@@ -257,7 +258,7 @@ export class Slot {
   #settleDown(): void {
     if (this.#life !== undefined && isToBeEnded(this.#life)) this.#host.onReturn(this.drop());
     const life = this.#life;
-    if (life?.sent.isAtRest && life.forgetting.length === 0) life.thread.hold(false);
+    if (life !== undefined && mayBeLetGo(life)) life.thread.hold(false);
     this.#host.onChange(this);
   }
 
@@ -296,6 +297,11 @@ export class Slot {
     for (const done of forgetting) done(); // a thread that is gone has no memos either
     this.#host.endThread(thread);
   }
+}
+
+/** Nothing that it has to tell is awaited. */
+function mayBeLetGo({ sent, forgetting, lateExit }: Life): boolean {
+  return sent.isAtRest && forgetting.length === 0 && lateExit === undefined;
 }
 
 function isToBeEnded({ isStopped, isSpoiled, lateExit, sent }: Life): boolean {

@@ -158,9 +158,14 @@ export class FakeThread implements ThreadHandle {
   /** An earlier call's timer calls process.exit. */
   exitLate(): void {
     if (this.isOver || this.#isSpoiled) return;
+    this.announceExit();
+    this.die();
+  }
+
+  /** It tells that it will end so. */
+  announceExit(): void {
     this.flush();
     this.#outbox.push(['late-exit', 'f', 1]);
-    this.die();
   }
 
   /** The thread ends by itself: what it has told is heard, what it has finished and not told is lost. */

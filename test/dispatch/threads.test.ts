@@ -468,6 +468,20 @@ describe('the dispatcher', () => {
     await world.checkEnd();
   });
 
+  test('a call made between the news of an exit and the exit itself keeps the process alive', async () => {
+    const world = await warmWorld(1);
+    const [thread] = world.threads;
+    thread?.announceExit();
+    thread?.deliver();
+    const call = world.submit('tiny');
+    await turn();
+    world.checkHeld();
+    thread?.die();
+    await world.finish();
+    expect(call?.outcome?.ok).toBe(true);
+    await world.checkEnd();
+  });
+
   test('may be asked to send while it hands out answers: numbers of calls are not used twice', async () => {
     const world = await warmWorld(1);
     const done = world.dispatcher.stats().completed;
