@@ -351,7 +351,8 @@ export class Judge {
       if (thread.isEnded && this.flights.has(flight)) {
         fail(`attempt ${id} was ended, and somebody waits for it`);
       }
-      if (!thread.side.isGone && attempt.wasWantedAt < now - graceMs) fail(`attempt ${id} runs on for nobody`);
+      if (!thread.side.isGone && attempt.wasWantedAt < now - graceMs)
+        fail(`attempt ${id} runs on for nobody`);
     }
     this.#running = attempts.filter(({ thread }) => !thread.side.isGone);
   }
@@ -361,16 +362,14 @@ export class Judge {
     this.attempts.push(attempt);
     this.#running.push(attempt);
     const { key } = attempt;
-    const wanted = [...this.flights].filter(({ target }) => target.key === key);
-    if (wanted.length === 1) attempt.flight = wanted[0];
-    const since = Math.min(...wanted.map(({ startedAt }) => startedAt));
-    // What began before is of a flight that all have left, and is to stop.
-    const running = this.attempts.filter(
-      (other) =>
-        other.key === key && !other.hasEnded && !other.thread.side.isGone && other.beganAt >= since,
+    const [flight, another] = [...this.flights].filter(({ target }) => target.key === key);
+    if (another !== undefined) return;
+    attempt.flight = flight;
+    const twin = this.#running.find(
+      (other) => other !== attempt && other.flight === flight && !other.hasEnded && !other.thread.side.isGone,
     );
-    if (running.length > Math.max(1, wanted.length)) {
-      this.#facts.fail(`${key} runs ${running.length} times for ${wanted.length} flights`);
+    if (flight !== undefined && twin !== undefined) {
+      this.#facts.fail(`${key} runs twice: attempts ${twin.id} and ${attempt.id}`);
     }
   }
 }

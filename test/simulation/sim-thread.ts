@@ -250,7 +250,8 @@ export class SimThread implements ThreadHandle {
 
   /** What never ends, ends now. */
   heal(): void {
-    if (this.#pending?.event === undefined) this.#pending?.end();
+    const { event, end } = this.#pending ?? {};
+    if (end !== undefined && event === undefined) this.#wakeIn(0, 'is healed', () => end());
   }
 
   #pend(ms: number, heeds: boolean, after: () => void): Promise<void> {
