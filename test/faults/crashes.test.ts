@@ -23,6 +23,17 @@ test('a call whose thread was ended by what an earlier call left behind begins a
   expect(pool.stats()).toMatchObject({ workerDeaths: 1, failed: 0 });
 });
 
+test('a call that runs while what an earlier call left behind ends its thread begins again', async () => {
+  const pool = behavioursPool({ workers: 1 });
+  const heard = warnings();
+  expect(await pool.fn.exitWhenOpened()).toBe('answered');
+  expect(await pool.fn.open()).toBe('opened');
+  expect(heard).toEqual([
+    { code: 'MEMOPOOL_LATE_ERROR', text: expect.stringMatching(/^exitWhenOpened left .*\(code 7\)/) },
+  ]);
+  expect(pool.stats()).toMatchObject({ workerDeaths: 1, failed: 0 });
+});
+
 test('what was finished before an exit is told, and not computed again', async () => {
   const pool = behavioursPool({ workers: 1 });
   for (let n = 0; n < 50; n++) await pool.fn.count(`warm ${n}`);

@@ -7,7 +7,8 @@ import { bugs } from './bugs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-test.each(bugs)('the place of the bug "$name" is found once', ({ file, find, replace, tests }) => {
+test.each(bugs.map((bug) => [bug.name, bug] as const))('%s: its place is found once', (_, bug) => {
+  const { file, find, replace, tests } = bug;
   expect(readFileSync(`${root}${file}`, 'utf8').split(find)).toHaveLength(2);
   expect(replace).not.toBe(find);
   expect(tests.filter((path) => !existsSync(`${root}${path}`))).toEqual([]);

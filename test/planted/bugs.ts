@@ -94,8 +94,8 @@ const flights: readonly Bug[] = [
   {
     name: 'a flight that failed stays where later calls find it',
     file: 'src/miss.ts',
-    find: '    this.land();\n    this.#onLanded(this, outcome);',
-    replace: '    if (outcome.ok) this.land();\n    this.#onLanded(this, outcome);',
+    find: 'onDone(outcome: Outcome): void {\n    this.land();',
+    replace: 'onDone(outcome: Outcome): void {\n    if (outcome.ok) this.land();',
     tests: ['test/pool.test.ts'],
     only: 'an error is not cached',
   },
@@ -175,6 +175,20 @@ const functions: readonly Bug[] = [
     tests: ['test/options.test.ts'],
   },
   {
+    name: 'arguments of any size are copied',
+    file: 'src/run-options.ts',
+    find: 'if (!exceeds(args, maxArgumentBytes)) return;',
+    replace: 'if (!Number.isNaN(args.length)) return;',
+    tests: ['test/argument-size.test.ts'],
+  },
+  {
+    name: 'a promise that nothing is left to settle is waited for',
+    file: 'src/compute/loop-watch.ts',
+    find: '      onEmpty();',
+    replace: '',
+    tests: ['test/compute/loop-watch.test.ts'],
+  },
+  {
     name: 'a throw of null is a success',
     file: 'src/compute/evaluate.ts',
     find: '  const encoded = encodeError(nameSafely(error, name));',
@@ -183,17 +197,24 @@ const functions: readonly Bug[] = [
     tests: ['test/compute/evaluate.test.ts'],
   },
   {
-    name: 'an error loses its code on the way',
+    name: 'an error loses the code that it inherits',
     file: 'src/wire-error.ts',
-    find: 'if (!TOLD_APART.includes(key)) data',
-    replace: "if (!TOLD_APART.includes(key) && key !== 'code') data",
+    find: "typeof code === 'string' || typeof code === 'number' ? code : undefined",
+    replace: 'undefined',
+    tests: ['test/wire-error.test.ts'],
+  },
+  {
+    name: 'an error loses its code and all own data on the way',
+    file: 'src/wire-error.ts',
+    find: 'code : undefined,\n    own: ownData(thrown, below),',
+    replace: 'undefined : undefined,\n    own: [],',
     tests: ['test/wire-error.test.ts'],
   },
   {
     name: "an error's own __proto__ becomes its prototype",
     file: 'src/wire-error.ts',
-    find: 'for (const [key, value] of record.own) {',
-    replace: 'for (const [key, value] of record.own) {\n    Reflect.set(error, key, decodeValue(value));',
+    find: '// Defined, not assigned: a key named __proto__ stays a key.',
+    replace: "if (key === '__proto__') Reflect.set(error, key, revive(value));",
     tests: ['test/wire-error.test.ts'],
   },
   {
@@ -216,7 +237,7 @@ const dispatcher: readonly Bug[] = [
   {
     name: 'a thread that dies takes all its calls with it',
     file: 'src/dispatch/slot.ts',
-    find: 'this.#host.onReturn(jobs.filter((job) => job !== culprit));',
+    find: 'this.#host.onReturn(jobs.filter((job) => job !== lost));',
     replace: `for (const job of jobs) {
       this.#host.onAnswer(job, { ok: false, error: thread.deathOf(job.task.name), computeMs: 0 });
     }`,
@@ -226,10 +247,33 @@ const dispatcher: readonly Bug[] = [
   {
     name: 'a thread that dies loses the calls it had not begun',
     file: 'src/dispatch/slot.ts',
-    find: 'this.#host.onReturn(jobs.filter((job) => job !== culprit));',
+    find: 'this.#host.onReturn(jobs.filter((job) => job !== lost));',
     replace: '',
     tests: ['test/faults/batches.test.ts'],
     only: 'takes none of its batch with it',
+  },
+  {
+    name: 'a call whose thread another call ended is not begun again',
+    file: 'src/dispatch/slot.ts',
+    find: 'if (lateExit === undefined || current.wasRetried) return current;',
+    replace: 'return current;',
+    tests: ['test/faults/crashes.test.ts'],
+    only: 'ends its thread begins again',
+  },
+  {
+    name: 'a function that ends every thread is never refused',
+    file: 'src/dispatch/crashes.ts',
+    find: 'crashes.times.length < MOST_CRASHES',
+    replace: 'crashes.times.length < Infinity',
+    tests: ['test/dispatch/crashes.test.ts'],
+  },
+  {
+    name: 'what a function makes of being stopped is its result',
+    file: 'src/compute/stop.ts',
+    find: 'return thrown.length > 1 ||',
+    replace: 'return thrown.length > 9 &&',
+    tests: ['test/faults/cancellation.test.ts'],
+    only: 'makes a result of what should stop it',
   },
   {
     name: 'a call that was cancelled in the queue is computed',
