@@ -1,11 +1,11 @@
 // The package as a user gets it: packed, installed in an empty folder, used from there.
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -92,4 +92,65 @@ console.log(await createPool({ workers: 2 }).fn.fibonacci(10));
 `,
   );
   expect(await node('idle.js')).toBe('55n\n');
+});
+
+// The flags of SECURITY.md.
+describe('under the permission model of Node', () => {
+  const isStable = process.allowedNodeEnvironmentFlags.has('--permission');
+  const permission = isStable ? '--permission' : '--experimental-permission';
+
+  beforeAll(() => {
+    for (const name of ['program', 'functions', 'private'])
+      mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, 'private/secret.txt'), 'secret');
+    writeFileSync(
+      join(folder, 'functions/mine.mjs'),
+      `import { readFileSync } from 'node:fs';
+export function triple(n) { return 3 * n; }
+export function read(path) { return readFileSync(path, 'utf8'); }
+`,
+    );
+    writeFileSync(
+      join(folder, 'program/main.mjs'),
+      `import { createPool } from 'memopool';
+const functions = new URL('../functions/mine.mjs', import.meta.url);
+const secret = new URL('../private/secret.txt', import.meta.url).pathname;
+const [own, builtIn] = [createPool({ workers: 1, functions }), createPool({ workers: 1 })];
+const calls = [own.run('triple', [14]), own.run('read', [secret]), builtIn.run('fibonacci', [100])];
+for (const { value, reason } of await Promise.allSettled(calls)) {
+  console.log(String(value ?? reason.code), /--allow-worker/.exec(reason?.message)?.[0] ?? '');
+}
+process.exit();
+`,
+    );
+  });
+
+  /** What the program prints that may read memopool, piscina and these folders. */
+  async function permitted(folders: readonly string[], ...flags: string[]): Promise<string[]> {
+    const real = realpathSync(folder);
+    const paths = ['node_modules/memopool', 'node_modules/piscina', ...folders];
+    const reads = paths.map((path) => `--allow-fs-read=${join(real, path)}/`);
+    const args = [permission, '--no-warnings', ...reads, ...flags, 'main.mjs'];
+    // In its own folder: from Node 22 on a worker may read all of the working directory, whatever was allowed.
+    const { stdout } = await run(process.execPath, args, { cwd: join(folder, 'program') });
+    return stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trimEnd());
+  }
+
+  test('a pool needs its own files, those of piscina, your module, and --allow-worker', async () => {
+    const printed = await permitted(['program', 'functions'], '--allow-worker');
+    expect(printed).toEqual(['42', 'ERR_ACCESS_DENIED', '354224848179261915075']);
+  });
+
+  test('without --allow-worker every call says which flag to add', async () => {
+    const printed = await permitted(['program', 'functions']);
+    expect(printed).toEqual(new Array(3).fill('ERR_WORKER_START --allow-worker'));
+  });
+
+  test('a module that may not be read is a named error, and harms no other pool', async () => {
+    const printed = await permitted(['program'], '--allow-worker');
+    expect(printed).toEqual(['ERR_MODULE_LOAD', 'ERR_MODULE_LOAD', '354224848179261915075']);
+  });
 });
