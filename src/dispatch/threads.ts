@@ -58,6 +58,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   /** Calls not settled of which somebody must be told when they begin. */
   #watched = 0;
   #isFlushDue = false;
+  #refusal: PoolError | undefined;
   #patrol: Timer | undefined;
   #completed = 0;
   #failed = 0;
@@ -76,18 +77,26 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     if (refusal !== undefined) throw refusal;
     const { queueSize, maxWorkers } = this.#options;
     // All but one of the calls that were sent to a thread wait there.
-    if (this.#unsettled >= queueSize + maxWorkers) {
-      throw new PoolError(
-        'ERR_QUEUE_FULL',
-        `${queueSize} calls are waiting already; wait for some of them, or raise the option queueSize.`,
-        { details: { queueSize } },
-      );
-    }
+    if (this.#unsettled >= queueSize + maxWorkers) throw this.#fullError(queueSize);
     const job = new Job(task, this);
     this.#queue.push(job);
     this.#unsettled++;
     this.#flushSoon();
     return job;
+  }
+
+  // One for all that one turn refuses: a million of them must not take more memory than as many calls that wait.
+  #fullError(queueSize: number): PoolError {
+    if (this.#refusal !== undefined) return this.#refusal;
+    queueMicrotask(() => {
+      this.#refusal = undefined;
+    });
+    this.#refusal = new PoolError(
+      'ERR_QUEUE_FULL',
+      `${queueSize} calls are waiting already; wait for some of them, or raise the option queueSize.`,
+      { details: { queueSize } },
+    );
+    return this.#refusal;
   }
 
   async forget(message: ForgetMessage): Promise<void> {
