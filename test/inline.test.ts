@@ -74,11 +74,10 @@ describe('with the option', () => {
   test('objects given and returned are the function’s own', async () => {
     const pool = inlinePool();
     const given = { list: [3, 1, 2] };
-    for (let n = 0; n < 200; n++) {
+    for (let n = 0; pool.stats().inline < 100; n++) {
       const sorted = await pool.fn.sortInPlace({ list: [...given.list, n] });
       expect(sorted.list).toEqual([1, 2, 3, n].sort((a, b) => a - b));
     }
-    expect(pool.stats().inline).toBeGreaterThan(0);
     expect(given.list).toEqual([3, 1, 2]);
   });
 
