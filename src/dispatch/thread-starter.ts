@@ -43,7 +43,8 @@ function isStackRefusal(error: unknown): boolean {
 function startError(error: unknown): PoolError {
   const denied = error instanceof Error && Reflect.get(error, 'code') === 'ERR_ACCESS_DENIED';
   const way = denied ? ' Run node with --allow-worker.' : '';
-  return new PoolError('ERR_WORKER_START', `A worker thread could not start: ${String(error)}${way}`, {
+  const what = String(error).replace(/\.$/, '');
+  return new PoolError('ERR_WORKER_START', `A worker thread could not start: ${what}.${way}`, {
     cause: error,
   });
 }
