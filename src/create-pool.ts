@@ -8,6 +8,7 @@ import { showValue } from './errors.ts';
 import { type PoolOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import { MemoPool } from './pool.ts';
 import type { Pool } from './pool-types.ts';
+import type { AdviceMessage } from './wire.ts';
 
 /**
  * Makes a pool; threads start with the first calls that need them.
@@ -17,9 +18,9 @@ import type { Pool } from './pool-types.ts';
  */
 export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
   const resolved = resolveOptions(options);
-  const { minWorkers, maxWorkers, queueSize, modules, builtIns, stackSizeMb, workerMemoryMb, inlineMs } =
-    resolved;
-  const thread = { entry: findEntry(), modules, builtIns, stackSizeMb, workerMemoryMb };
+  const { minWorkers, maxWorkers, queueSize, modules, builtIns, inlineMs } = resolved;
+  const { stackSizeMb, workerMemoryMb, memoBytes } = resolved;
+  const thread = { entry: findEntry(), modules, builtIns, stackSizeMb, workerMemoryMb, memoBytes };
   const starter = new ThreadStarter(thread, warnSmallerStack);
   const threads = new Threads({
     minWorkers,
@@ -27,6 +28,7 @@ export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
     queueSize,
     startThread: (events) => starter.start(events),
     onLateError: warnLateError,
+    onAdvice: adviser(),
   });
   const dispatcher =
     inlineMs > 0 ? new Inline({ threads, registry: registryHere(resolved), budgetMs: inlineMs }) : threads;
@@ -45,6 +47,19 @@ function warnLateError(name: string | undefined, error: unknown): void {
     `${name ?? 'A function'} left something behind that failed after its call had been answered: ${nameError(error)}`,
     { type: 'MemopoolWarning', code: 'MEMOPOOL_LATE_ERROR' },
   );
+}
+
+const MOST_ADVISED = 1000;
+
+// Every worker tells for itself; once for a function is enough, and of the bytes of all memos once for the pool.
+function adviser(): (advice: AdviceMessage) => void {
+  const told = new Set<string>();
+  return ([, code, name, text]) => {
+    const about = code === 'MEMOPOOL_MEMO_BYTES' ? code : `${code} ${name}`;
+    if (told.has(about) || told.size >= MOST_ADVISED) return;
+    told.add(about);
+    process.emitWarning(`${name}: ${text}`, { type: 'MemopoolWarning', code });
+  };
 }
 
 function nameError(error: unknown): string {

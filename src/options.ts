@@ -57,6 +57,12 @@ export interface PoolOptions {
    */
   readonly workerMemoryMb?: number;
   /**
+   * The most bytes, estimated, that the memos of one worker keep between calls; `null` for no bound. Above it the memo
+   * that weighs most is emptied, which is counted in its evictions and told as a warning.
+   * @default 536_870_912 (512 MiB)
+   */
+  readonly memoBytes?: number | null;
+  /**
    * The most calls that may wait for a worker; one more is refused with ERR_QUEUE_FULL.
    * @default 100_000
    */
@@ -88,6 +94,7 @@ export interface ResolvedOptions {
   readonly share: Share;
   readonly stackSizeMb: number;
   readonly workerMemoryMb: number | undefined;
+  readonly memoBytes: number | null;
   readonly queueSize: number;
   readonly maxArgumentBytes: number | null;
   readonly inlineMs: number;
@@ -103,6 +110,7 @@ const KNOWN: readonly (keyof PoolOptions)[] = [
   'share',
   'stackSizeMb',
   'workerMemoryMb',
+  'memoBytes',
   'queueSize',
   'maxArgumentBytes',
   'inlineMs',
@@ -124,12 +132,14 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     share = 'clone',
     stackSizeMb = 512,
     workerMemoryMb,
+    memoBytes = 512 * 2 ** 20,
     queueSize = 100_000,
     maxArgumentBytes = 64 * 2 ** 20,
     inlineMs = 0,
   } = options;
   checkBound(WHERE, 'maxsize', maxsize);
   checkBound(WHERE, 'maxBytes', maxBytes);
+  checkBound(WHERE, 'memoBytes', memoBytes);
   checkBound(WHERE, 'maxArgumentBytes', maxArgumentBytes);
   if (typeof typed !== 'boolean') throw invalidOption(WHERE, 'typed', 'true or false', typed);
   if (typeof builtIns !== 'boolean') throw invalidOption(WHERE, 'builtIns', 'true or false', builtIns);
@@ -151,6 +161,7 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     share,
     stackSizeMb,
     workerMemoryMb,
+    memoBytes,
     queueSize,
     maxArgumentBytes,
     inlineMs,

@@ -21,6 +21,8 @@ export interface ThreadSetup {
   /** URLs of the user's function modules, in the order of look-up; the built-in functions come after them. */
   readonly modules: readonly string[];
   readonly builtIns: boolean;
+  /** The most bytes that the thread's memos keep between calls; null for no bound. */
+  readonly memoBytes: number | null;
   /** The memory of the {@link Control}. */
   readonly control: SharedArrayBuffer;
 }
@@ -105,7 +107,17 @@ export type LateErrorMessage = readonly [kind: 'late-error', name: string | unde
 /** The thread is about to end, because of what an earlier call left behind; the call that runs now is innocent. */
 export type LateExitMessage = readonly [kind: 'late-exit', name: string | undefined, code: number];
 
-export type FromThread = RepliesMessage | ForgottenMessage | LateErrorMessage | LateExitMessage;
+export type AdviceCode = 'MEMOPOOL_MEMO_TOO_SMALL' | 'MEMOPOOL_MEMO_BYTES';
+
+/** Sent at any time: what the user should know of a function's memo; a warning. */
+export type AdviceMessage = readonly [kind: 'advice', code: AdviceCode, name: string, text: string];
+
+export type FromThread =
+  | RepliesMessage
+  | ForgottenMessage
+  | LateErrorMessage
+  | LateExitMessage
+  | AdviceMessage;
 
 /** What stands for a reply in {@link RepliesMessage}. */
 export function packReply(reply: Reply): unknown {

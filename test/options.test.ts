@@ -33,12 +33,13 @@ test('a pool without options has the defaults that are documented', () => {
     share: 'clone',
     stackSizeMb: 512,
     workerMemoryMb: undefined,
+    memoBytes: 536_870_912,
     queueSize: 100_000,
     maxArgumentBytes: 67_108_864,
     inlineMs: 0,
   };
   expect(resolved({})).toEqual(defaults);
-  const names = ['functions', 'builtIns', 'workers', 'maxsize', 'maxBytes', 'typed', 'share', 'stackSizeMb', 'workerMemoryMb', 'queueSize', 'maxArgumentBytes', 'inlineMs']; // biome-ignore format: one line
+  const names = ['functions', 'builtIns', 'workers', 'maxsize', 'maxBytes', 'typed', 'share', 'stackSizeMb', 'workerMemoryMb', 'memoBytes', 'queueSize', 'maxArgumentBytes', 'inlineMs']; // biome-ignore format: one line
   expect(resolved(Object.fromEntries(names.map((name) => [name, undefined])))).toEqual(defaults);
 });
 
@@ -50,6 +51,8 @@ describe('an option in its range is taken', () => {
     [{ maxBytes: 0 }, { maxBytes: 0 }],
     [{ maxBytes: null }, { maxBytes: null }],
     [{ maxBytes: 2 ** 40 }, { maxBytes: 2 ** 40 }],
+    [{ memoBytes: 0 }, { memoBytes: 0 }],
+    [{ memoBytes: null }, { memoBytes: null }],
     [{ typed: false }, { typed: false }],
     [{ builtIns: false }, { builtIns: false }],
     [{ share: 'freeze' }, { share: 'freeze' }],
@@ -90,6 +93,7 @@ describe('an option out of its range is refused with what was expected and what 
     [{ maxsize: '10' }, `${bound} "10".`],
     [{ maxsize: 10n }, `${bound} 10n.`],
     [{ maxsize: true }, `${bound} true.`],
+    [{ memoBytes: -1 }, `createPool: option 'memoBytes': ${bound} -1.`],
     [{ maxBytes: -1 }, `createPool: option 'maxBytes': ${bound} -1.`],
     [{ maxBytes: '256MB' }, `${bound} "256MB".`],
     [{ maxArgumentBytes: -1 }, `createPool: option 'maxArgumentBytes': ${bound} -1.`],

@@ -10,7 +10,7 @@ import { stopState } from '../src/compute/stop.ts';
 import { Control } from '../src/control.ts';
 import type { ThreadMessage, ThreadSetup } from '../src/wire.ts';
 
-const { modules, builtIns, control: memory } = workerData as ThreadSetup;
+const { modules, builtIns, memoBytes, control: memory } = workerData as ThreadSetup;
 
 /** Serves the port from now on, as long as the thread lives. */
 export default function compute(port: MessagePort): void {
@@ -25,6 +25,7 @@ export default function compute(port: MessagePort): void {
       locate: (search) => locate(new URL('./locate.cjs', import.meta.url), search),
     }),
     control,
+    memoBytes,
     post: (message, transfer) => port.postMessage(message, transfer),
     watch,
   });

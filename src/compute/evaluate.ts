@@ -1,4 +1,5 @@
 // One call, computed: find the function, run it, convert and encode the result. Never throws: errors are data.
+import { resourceLimits } from 'node:worker_threads';
 import { type Clock, systemClock } from '../clock.ts';
 import { PoolError, showValue } from '../errors.ts';
 import type { AnyFunction, Phase, ResultForm } from '../types.ts';
@@ -8,6 +9,7 @@ import { encodeError, isError } from '../wire-error.ts';
 import { toForm } from './form.ts';
 import type { LoopWatch } from './loop-watch.ts';
 import type { Memoized } from './memo.ts';
+import { takeUnfinished } from './memos.ts';
 import type { Registry } from './registry.ts';
 import { beginStoppable, endStoppable, isSwallowed, StopError, stopState } from './stop.ts';
 
@@ -111,7 +113,7 @@ function success(value: unknown, evaluation: Evaluation, start: number): Reply {
 function failure(error: unknown, evaluation: Evaluation, start: number): Reply {
   const { name, onPhase, clock = systemClock } = evaluation;
   const computeMs = clock.now() - start;
-  const encoded = encodeError(nameSafely(error, name));
+  const encoded = encodeError(nameSafely(error, { name, depth: takeUnfinished() }));
   onPhase('queue');
   return { ok: false, error: encoded, computeMs };
 }
@@ -148,10 +150,17 @@ function isCounts(info: unknown): info is MemoCounts {
   );
 }
 
+interface FailedCall {
+  readonly name: string;
+  /** Levels of memoized functions that it was deep; 0 where there were none. */
+  readonly depth: number;
+}
+
 // What was thrown is the user's: a proxy, say, whose traps throw when it is looked at.
-export function nameSafely(error: unknown, name: string): unknown {
+export function nameSafely(error: unknown, call: FailedCall): unknown {
+  const { name } = call;
   try {
-    return named(error, name);
+    return named(error, call);
   } catch (cause) {
     const details = { name };
     return new PoolError('ERR_NON_ERROR_THROWN', `${name} threw what cannot be read.`, { cause, details });
@@ -159,7 +168,7 @@ export function nameSafely(error: unknown, name: string): unknown {
 }
 
 // What the engine throws for a limit of its own gets a code and the way out; what is no Error gets to be one.
-function named(error: unknown, name: string): unknown {
+function named(error: unknown, { name, depth }: FailedCall): unknown {
   if (!isError(error)) {
     return new PoolError('ERR_NON_ERROR_THROWN', `${name} threw ${showValue(error)}, which is no Error.`, {
       cause: error,
@@ -168,13 +177,7 @@ function named(error: unknown, name: string): unknown {
   }
   if (!(error instanceof RangeError)) return error;
   const message = String(error.message); // which may have been replaced by anything
-  if (message.includes('call stack')) {
-    return new PoolError(
-      'ERR_STACK_OVERFLOW',
-      `${name} recursed deeper than the worker's stack; raise the option stackSizeMb, or recurse less deeply.`,
-      { cause: error, details: { name } },
-    );
-  }
+  if (message.includes('call stack')) return overflow(error, { name, depth });
   if (/Maximum BigInt size|Invalid string length/.test(message)) {
     return new PoolError(
       'ERR_RESULT_TOO_LARGE',
@@ -183,4 +186,24 @@ function named(error: unknown, name: string): unknown {
     );
   }
   return error;
+}
+
+// How deep a recursion was the engine does not tell, and a stack trace of millions of frames would take gigabytes: it is
+// known where the functions are memoized. What they caught themselves since the last answer counts as if it were there.
+function overflow(cause: Error, { name, depth }: FailedCall): PoolError {
+  const { stackSizeMb } = resourceLimits; // of a worker; elsewhere there are none
+  const stack = stackSizeMb === undefined ? 'the stack' : `the worker's stack of ${stackSizeMb} MiB`;
+  const reached = depth > 0 ? `, ${depth} levels of memoized functions deep` : '';
+  return new PoolError(
+    'ERR_STACK_OVERFLOW',
+    `${name} recursed deeper than ${stack} allows${reached}; raise the option stackSizeMb, or recurse less deeply.`,
+    {
+      cause,
+      details: {
+        name,
+        ...(depth > 0 ? { depth } : {}),
+        ...(stackSizeMb === undefined ? {} : { stackSizeMb }),
+      },
+    },
+  );
 }

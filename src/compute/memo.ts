@@ -6,8 +6,11 @@ import { weigh } from '../values/weigh.ts';
 import { Everything, Lru, type Table } from './lru.ts';
 import { LruSlots } from './lru-slots.ts';
 import type { ResolvedMemoOptions } from './memo-options.ts';
-import { enrolMemo } from './memos.ts';
+import { enrolMemo, INSIDE, type MemoInside } from './memos.ts';
 import { stopNow, stopState } from './stop.ts';
+import { adviseLarger } from './too-small.ts';
+import type { Watch } from './watch.ts';
+import { ENTRY_BYTES, weighSome } from './weigh-table.ts';
 
 /**
  * The counters of a memo: those of Python's `cache_info()`, and those of the byte bound. A snapshot that does not
@@ -60,6 +63,9 @@ export function createMemo<F extends AnyFunction>(
   const weighed = maxBytes !== null;
   let hits = 0;
   let misses = 0;
+  let finished = 0;
+  /** Of the misses that did not finish, those that have been told. */
+  let toldUnfinished = 0;
   // Moves on at every clear and delete: a computation that began before is not kept.
   let era = 0;
 
@@ -85,6 +91,7 @@ export function createMemo<F extends AnyFunction>(
     if (stop.cell[0] === stop.mark) stopNow(stop);
     const since = era;
     const value = fn.apply(this, args);
+    finished++;
     if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
     return value;
   }
@@ -103,6 +110,7 @@ export function createMemo<F extends AnyFunction>(
     if (stop.cell[0] === stop.mark) stopNow(stop);
     const since = era;
     const value = fn.call(this, only);
+    finished++;
     if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
     return value;
   }
@@ -120,10 +128,105 @@ export function createMemo<F extends AnyFunction>(
     if (stop.cell[0] === stop.mark) stopNow(stop);
     const since = era;
     const value = fn.call(this, first, second);
+    finished++;
     if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
     return value;
   }
 
+  // The same where the memo has a bound, which is watched. Leaving a level must be noticed of what throws too; that
+  // takes some stack and time, and so the memo without a bound goes without it.
+  function watchedCalls(watch: Watch): readonly AnyFunction[] {
+    function watched(this: unknown, ...args: Parameters<F>): unknown {
+      const id = idOf(args);
+      const found = table.get(id);
+      if (found !== undefined) {
+        hits++;
+        if (watch.isRecording) watch.look(id, true);
+        return found === UNDEFINED ? undefined : found;
+      }
+      misses++;
+      if (stop.cell[0] === stop.mark) stopNow(stop);
+      if (watch.isRecording) watch.look(id, false);
+      const since = era;
+      const level = watch.depth;
+      if (level === 0) watch.outermost++;
+      watch.depth = level + 1;
+      let value: unknown;
+      try {
+        value = fn.apply(this, args);
+      } finally {
+        watch.depth = level;
+        if (level <= watch.told) watch.leave(level);
+      }
+      if (watch.isRecording) watch.enter(id);
+      finished++;
+      if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
+      return value;
+    }
+
+    function watchedOne(this: unknown, only: Parameters<F>[0]): unknown {
+      // biome-ignore lint/complexity/noArguments: counting them must not make an array of them
+      if (arguments.length !== 1) return watched.apply(this, arguments as unknown as Parameters<F>);
+      const id = typeof only === 'number' && !mayBePacked(only) ? only : loneKey(only, typed);
+      const found = table.get(id);
+      if (found !== undefined) {
+        hits++;
+        if (watch.isRecording) watch.look(id, true);
+        return found === UNDEFINED ? undefined : found;
+      }
+      misses++;
+      if (stop.cell[0] === stop.mark) stopNow(stop);
+      if (watch.isRecording) watch.look(id, false);
+      const since = era;
+      const level = watch.depth;
+      if (level === 0) watch.outermost++;
+      watch.depth = level + 1;
+      let value: unknown;
+      try {
+        value = fn.call(this, only);
+      } finally {
+        watch.depth = level;
+        if (level <= watch.told) watch.leave(level);
+      }
+      if (watch.isRecording) watch.enter(id);
+      finished++;
+      if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
+      return value;
+    }
+
+    function watchedTwo(this: unknown, first: Parameters<F>[0], second: Parameters<F>[1]): unknown {
+      // biome-ignore lint/complexity/noArguments: counting them must not make an array of them
+      if (arguments.length !== 2) return watched.apply(this, arguments as unknown as Parameters<F>);
+      const id = pairKey(first, second, typed);
+      const found = table.get(id);
+      if (found !== undefined) {
+        hits++;
+        if (watch.isRecording) watch.look(id, true);
+        return found === UNDEFINED ? undefined : found;
+      }
+      misses++;
+      if (stop.cell[0] === stop.mark) stopNow(stop);
+      if (watch.isRecording) watch.look(id, false);
+      const since = era;
+      const level = watch.depth;
+      if (level === 0) watch.outermost++;
+      watch.depth = level + 1;
+      let value: unknown;
+      try {
+        value = fn.call(this, first, second);
+      } finally {
+        watch.depth = level;
+        if (level <= watch.told) watch.leave(level);
+      }
+      if (watch.isRecording) watch.enter(id);
+      finished++;
+      if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
+      return value;
+    }
+    return [watched, watchedOne, watchedTwo];
+  }
+
+  const { watch } = table;
   const methods = {
     cacheInfo: (): MemoInfo => {
       const { size: currsize, bytes, evictions, oversize } = table;
@@ -131,20 +234,38 @@ export function createMemo<F extends AnyFunction>(
     },
     cacheClear: (): void => {
       table.clear();
+      if (watch !== undefined && watch.depth > 0) watch.stop();
+      toldUnfinished += finished - misses;
+      finished = 0;
       hits = 0;
       misses = 0;
       era++;
     },
     cacheDelete: (...args: Parameters<F>): boolean => {
       era++;
+      if (watch !== undefined && watch.depth > 0) watch.stop();
       return table.delete(idOf(args));
     },
     cacheParameters: (): MemoParameters => ({ maxsize, typed }),
     wrapped: fn,
   };
-  const byLength = [memoized, memoizedOne, memoizedTwo];
-  const wrapper = key === undefined ? (byLength[fn.length] ?? memoized) : memoized;
+  const byLength = watch === undefined ? [memoized, memoizedOne, memoizedTwo] : watchedCalls(watch);
+  const wrapper = byLength[key === undefined && fn.length <= 2 ? fn.length : 0] as AnyFunction;
   likeFunction(wrapper, fn);
+  watch?.begin((finding) => adviseLarger(wrapper, fn, { ...finding, maxsize, maxBytes }));
+  const inside: MemoInside = {
+    weigh: () => (weighed ? table.bytes : weighSome(table)),
+    takeUnfinished: () => {
+      const unfinished = misses - finished - toldUnfinished;
+      toldUnfinished += unfinished;
+      return unfinished;
+    },
+    shed: () => {
+      table.shed();
+      era++;
+    },
+  };
+  Object.defineProperty(wrapper, INSIDE, { value: inside });
   const memo = Object.assign(wrapper, methods) as unknown as Memoized<F>;
   enrolMemo(memo);
   return memo;
@@ -169,9 +290,6 @@ const stop = stopState();
 
 // Kept in the place of undefined, which a table gives for what it does not have.
 const UNDEFINED: unique symbol = Symbol('undefined');
-
-// What an entry costs beside key and value: the Map's slot and the ring's node, as bench/entry-bytes measures them.
-const ENTRY_BYTES = 112;
 
 function weighEntry(key: MemoKey, value: unknown): number {
   return ENTRY_BYTES + weigh(key) + weigh(value);

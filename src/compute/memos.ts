@@ -4,7 +4,21 @@
 /** What a memo offers to the thread it lives in. */
 export interface Memo {
   cacheClear(): void;
+  /** A memo of an older copy of this package may lack it. */
+  readonly [INSIDE]?: MemoInside;
 }
+
+/** What is not the user's affair. */
+export interface MemoInside {
+  /** The bytes that it keeps: exact with a bound of bytes, else an estimate from some of its entries. */
+  weigh(): number;
+  /** Computations that began and did not complete since this was last asked: while none is under way, those that threw. */
+  takeUnfinished(): number;
+  /** Forgets every result and counts them as evicted; what is being computed is not kept. */
+  shed(): void;
+}
+
+export const INSIDE: unique symbol = Symbol.for('memopool.inside') as never;
 
 const MEMOS: unique symbol = Symbol.for('memopool.memos') as never;
 
@@ -23,9 +37,27 @@ export function enrolMemo(memo: Memo): void {
   if (list.size >= sweepAt) sweep(list);
 }
 
+/** Every memo of this thread that is alive. */
+export function* everyMemo(): Generator<Memo> {
+  for (const reference of memos()) {
+    const memo = reference.deref();
+    if (memo !== undefined) yield memo;
+  }
+}
+
+/**
+ * How many computations of memos began and did not complete since this was last asked. Right after a call threw, with
+ * nothing else under way, the levels of memoized functions it was deep.
+ */
+export function takeUnfinished(): number {
+  let levels = 0;
+  for (const memo of everyMemo()) levels += Math.max(0, memo[INSIDE]?.takeUnfinished() ?? 0);
+  return levels;
+}
+
 /** Empties every memo of this thread. */
 export function clearMemos(): void {
-  for (const reference of memos()) reference.deref()?.cacheClear();
+  for (const memo of everyMemo()) memo.cacheClear();
 }
 
 // Collected memos are swept when the list has doubled, so the list stays within twice what is alive.

@@ -18,10 +18,12 @@ import {
   type WireResult,
 } from '../wire.ts';
 import { encodeError } from '../wire-error.ts';
+import { type Advice, setAdviser } from './advice.ts';
+import { MemoBound } from './bound-memos.ts';
 import { decodeArguments, evaluate, memoCounts, nameSafely } from './evaluate.ts';
 import type { LoopWatch } from './loop-watch.ts';
 import type { Memoized } from './memo.ts';
-import { clearMemos as clearThreadMemos } from './memos.ts';
+import { clearMemos as clearThreadMemos, INSIDE, type Memo } from './memos.ts';
 import type { Registry } from './registry.ts';
 
 export interface ServerOptions {
@@ -34,6 +36,8 @@ export interface ServerOptions {
   readonly watch?: LoopWatch;
   /** @default empties every memo of this thread */
   readonly clearMemos?: () => void;
+  /** The most bytes that the memos of this thread keep between calls; null for no bound. @default null */
+  readonly memoBytes?: number | null;
 }
 
 /** The call under way. */
@@ -73,9 +77,14 @@ export class Server {
   /** What those answers took, as far as it was computing. */
   #heldMs = 0;
   readonly #ran = new Set<string>();
+  /** Functions with memos, whose counters have been told. */
+  readonly #known = new Set<string>();
+  readonly #memoBound: MemoBound;
 
   constructor(options: ServerOptions) {
     this.#options = options;
+    this.#memoBound = new MemoBound(options.memoBytes ?? Number.POSITIVE_INFINITY);
+    setAdviser((advice) => this.#advise(advice));
   }
 
   /** Takes a message of the dispatcher; what came before it is done first. */
@@ -110,6 +119,15 @@ export class Server {
     if (culprit !== this.#running) this.#options.post(['late-exit', culprit?.name, exitCode], []);
   }
 
+  // A function is known by the name it is called by, a memo inside it by its own or else by that function's.
+  #advise({ code, fn, name, text }: Advice): void {
+    const running = this.#running?.name;
+    const names = running === undefined ? this.#known : [running];
+    const called = [...names].find((one) => this.#options.registry.found(one) === fn);
+    const inside = running === undefined ? 'A memoized function' : `A memoized function inside ${running}`;
+    this.#options.post(['advice', code, called ?? (name || inside), text], []);
+  }
+
   async #drain(): Promise<void> {
     this.#draining = true;
     for (let message = this.#inbox.shift(); message !== undefined; message = this.#inbox.shift()) {
@@ -141,11 +159,32 @@ export class Server {
         } else {
           this.#hold(undefined, 0);
         }
-        if (seq < last && this.#isLongHeld()) this.#flush(false);
+        if (seq < last && this.#isLongHeld()) {
+          this.#holdMemos();
+          this.#flush(false);
+        }
         seq++;
       }
     }
+    this.#holdMemos();
     this.#flush(true);
+  }
+
+  // Between calls, and not after every tiny one.
+  #holdMemos(): void {
+    const emptied = this.#memoBound.hold(this.#heldMs + this.#values.length * LEAST_MS);
+    if (emptied.length === 0) return;
+    for (const name of this.#known) this.#ran.add(name); // their counters have changed
+    const bound = showBytes(this.#options.memoBytes ?? 0);
+    for (const { memo, bytes } of emptied) {
+      const name: unknown = Reflect.get(memo, 'name');
+      this.#advise({
+        code: 'MEMOPOOL_MEMO_BYTES',
+        fn: memo,
+        name: typeof name === 'string' ? name : '',
+        text: `its memo weighed about ${showBytes(bytes)} and was emptied, because the memos of a worker may keep ${bound} (the option memoBytes); give memoize a maxsize or maxBytes, or raise memoBytes.`,
+      });
+    }
   }
 
   #isLongHeld(): boolean {
@@ -173,7 +212,7 @@ export class Server {
   async #orFailure(reply: Promise<Reply>, running: Running): Promise<Reply> {
     const failure = new Promise<Reply>((resolve) => {
       running.fail = (error) => {
-        const encoded = encodeError(nameSafely(error, running.name));
+        const encoded = encodeError(nameSafely(error, { name: running.name, depth: 0 }));
         resolve({ ok: false, error: encoded, computeMs: 0, spoiled: true });
       };
     });
@@ -219,8 +258,12 @@ export class Server {
   #takeMemos(): (readonly [string, MemoCounts])[] {
     const memos: (readonly [string, MemoCounts])[] = [];
     for (const name of this.#ran) {
-      const counts = memoCounts(this.#options.registry.found(name));
-      if (counts !== undefined) memos.push([name, counts]);
+      const fn = this.#options.registry.found(name);
+      (fn as Partial<Memo> | undefined)?.[INSIDE]?.takeUnfinished(); // what it caught itself
+      const counts = memoCounts(fn);
+      if (counts === undefined) continue;
+      memos.push([name, counts]);
+      this.#known.add(name);
     }
     this.#ran.clear();
     return memos;
@@ -240,6 +283,10 @@ export class Server {
       fn?.cacheDelete?.(...decodeArguments(args));
     } catch {}
   }
+}
+
+function showBytes(bytes: number): string {
+  return bytes >= 2 ** 20 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${bytes} bytes`;
 }
 
 function buffersOf(result: Exclude<WireResult, { kind: 'primitive' }>): Uint8Array[] {

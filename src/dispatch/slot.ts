@@ -5,6 +5,7 @@
 import type { Clock, Timer } from '../clock.ts';
 import type { Phase } from '../types.ts';
 import {
+  type AdviceMessage,
   type ForgetMessage,
   type FromThread,
   type LateErrorMessage,
@@ -33,6 +34,7 @@ export interface SlotHost {
   /** Calls that were sent and are to be sent again, in the order they came in. */
   onReturn(jobs: readonly Job[]): void;
   onLateError(message: LateErrorMessage | LateExitMessage): void;
+  onAdvice(message: AdviceMessage): void;
   /** A thread has ended by itself; `crash` says by whom, as far as that is known. */
   onDeath(crash: Crash | undefined): void;
   /** The slot may have room now. */
@@ -221,6 +223,9 @@ export class Slot {
         break;
       case 'late-error':
         this.#spoil(life, message);
+        break;
+      case 'advice':
+        this.#host.onAdvice(message);
     }
     this.#settleDown();
   }

@@ -14,6 +14,8 @@ export interface ThreadOptions {
   readonly entry: Entry;
   readonly modules: readonly string[];
   readonly builtIns: boolean;
+  /** What its memos may keep between calls. */
+  readonly memoBytes: number | null;
   readonly stackSizeMb: number;
   /** The heap limit of the thread; undefined for the engine's own. */
   readonly workerMemoryMb: number | undefined;
@@ -69,12 +71,13 @@ export class Thread implements ThreadHandle {
   constructor(options: ThreadOptions, events: ThreadEvents) {
     this.#options = options;
     this.#events = events;
-    const { modules, builtIns, entry } = options;
+    const { modules, builtIns, memoBytes, entry } = options;
     const setup: ThreadSetup = {
       compute: entry.compute.href,
       needsTsx: entry.needsTsx,
       modules,
       builtIns,
+      memoBytes,
       control: this.control.buffer,
     };
     this.#piscina = new Piscina({

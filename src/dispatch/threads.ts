@@ -7,7 +7,7 @@
 import { type Clock, systemClock, type Timer } from '../clock.ts';
 import { PoolError } from '../errors.ts';
 import { Queue } from '../queue.ts';
-import type { ForgetMessage, LateErrorMessage, LateExitMessage } from '../wire.ts';
+import type { AdviceMessage, ForgetMessage, LateErrorMessage, LateExitMessage } from '../wire.ts';
 import { decodeError } from '../wire-error.ts';
 import { takeBatch } from './batch.ts';
 import { Costs } from './cost.ts';
@@ -33,6 +33,8 @@ export interface ThreadsOptions {
   readonly startThread: (events: ThreadEvents) => ThreadHandle;
   /** Told of an error that surfaced after its call had been answered. */
   readonly onLateError: (name: string | undefined, error: unknown) => void;
+  /** Told what a worker has to say of a memo; every worker says it for itself. */
+  readonly onAdvice: (advice: AdviceMessage) => void;
   /** @default the system's */
   readonly clock?: Clock;
 }
@@ -188,6 +190,10 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   onLateError(message: LateErrorMessage | LateExitMessage): void {
     const [kind, name, what] = message;
     this.#options.onLateError(name, kind === 'late-error' ? decodeError(what) : lateExitError(name, what));
+  }
+
+  onAdvice(message: AdviceMessage): void {
+    this.#options.onAdvice(message);
   }
 
   onDeath(crash: Crash | undefined): void {

@@ -188,6 +188,31 @@ describe('a limit of the engine', () => {
     expect(chain.cacheInfo().currsize).toBe(61);
   });
 
+  test('of the stack tells how deep the memoized functions were, and nothing of others', async () => {
+    let deepest = 0;
+    const down = (n: number): number => {
+      deepest = Math.max(deepest, n);
+      return 1 + (n % 2 === 0 ? even(n + 1) : odd(n + 1));
+    };
+    const even = memoize((n: number): number => down(n), { maxsize: null });
+    const odd = memoize((n: number): number => down(n), { maxsize: 50 });
+    const failing = memoize((n: number): number => {
+      if (n > 0) return failing(n - 1);
+      throw new Error('mine');
+    });
+    await errorOf(() => failing(100)); // not part of what comes later
+    for (let round = 0; round < 2; round++) {
+      deepest = 0;
+      const error = await errorOf(() => even(1));
+      const { depth } = (error as PoolError).details as { depth: number };
+      expect(Math.abs(depth - deepest)).toBeLessThanOrEqual(3); // the last levels may not have come to note theirs
+      expect((error as PoolError).message).toContain(`, ${depth} levels of memoized functions deep;`);
+    }
+    const endless = (n: number): number => 1 + endless(n + 1);
+    const { details } = (await errorOf(() => endless(0))) as PoolError;
+    expect(details).toEqual({ name: 'mine' });
+  });
+
   test('of bigints is ERR_RESULT_TOO_LARGE', async () => {
     const error = await errorOf(() => 2n ** (2n ** 31n));
     expect(error).toMatchObject({ code: 'ERR_RESULT_TOO_LARGE', details: { name: 'mine' } });

@@ -2,8 +2,10 @@
 import { AsyncResource } from 'node:async_hooks';
 import { serialize } from 'node:v8';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setAdviser } from '../../src/compute/advice.ts';
 import { memoize } from '../../src/compute/memoize.ts';
+import { clearMemos } from '../../src/compute/memos.ts';
 import type { Registry } from '../../src/compute/registry.ts';
 import { Server } from '../../src/compute/serve.ts';
 import { Control } from '../../src/control.ts';
@@ -27,7 +29,7 @@ class Bench {
   readonly server: Server;
   #last = 0;
 
-  constructor(functions: Readonly<Record<string, AnyFunction>>) {
+  constructor(functions: Readonly<Record<string, AnyFunction>>, memoBytes: number | null = null) {
     const registry: Registry = {
       find: async (name) => functions[name] ?? Promise.reject(new Error(`no ${name}`)),
       found: (name) => functions[name],
@@ -35,6 +37,7 @@ class Bench {
     this.server = new Server({
       registry,
       control: this.control,
+      memoBytes,
       post: (message, transfer) => {
         this.posted.push(message);
         this.transferred.push(...transfer);
@@ -45,6 +48,12 @@ class Bench {
   /** Sends calls of one function each, numbered on. */
   send(name: string, args: readonly unknown[]): number {
     return this.sendGroups([[name, undefined, 1, args]]);
+  }
+
+  /** The same, once all that was sent before is done. */
+  async sendAlone(name: string, args: readonly unknown[]): Promise<void> {
+    await reactions();
+    this.send(name, args);
   }
 
   /** The number of the first. */
@@ -62,6 +71,11 @@ class Bench {
       const [, first, ended, values, computeMs, ...memos] = message;
       return [{ first, ended, values, computeMs, memos }];
     });
+  }
+
+  /** What the user was told of memos. */
+  get advice(): string[] {
+    return this.posted.flatMap((message) => (message[0] === 'advice' ? [message.slice(1).join(' | ')] : []));
   }
 
   /** The names of those who left something behind. */
@@ -401,4 +415,97 @@ test('whatever the calls do, every number is answered once, in order, and each m
     }),
     { numRuns: 200 },
   );
+});
+
+describe('the memos of a thread', () => {
+  beforeEach(clearMemos);
+  afterEach(() => setAdviser(undefined));
+
+  const list = (n: number): number[] => Array.from({ length: 1000 }, (_, i) => n + i);
+  const range = (from: number, count: number) => Array.from({ length: count }, (_, n) => from + n);
+  // Looked at after some computing only.
+  const spun = (n: number): number => {
+    spin(6);
+    return n;
+  };
+
+  test.each([
+    ['without a bound', { maxsize: null }],
+    ['bounded by entries', { maxsize: 500 }],
+    ['bounded by bytes', { maxsize: null, maxBytes: 2 ** 30 }],
+  ])(
+    'are emptied between calls, the heaviest first, when they weigh more than memoBytes: %s',
+    async (_name, options) => {
+      const heavy = memoize(list, options);
+      const light = memoize((n: number): number => n, options);
+      const bench = new Bench({ heavy, light, spun }, 2 ** 20);
+      await bench.sendAlone('light', [1, 2, 3]);
+      await bench.sendAlone('heavy', range(0, 100));
+      await bench.sendAlone('spun', [0]);
+      expect(heavy.cacheInfo()).toMatchObject({ currsize: 100, misses: 100, evictions: 0 });
+      expect(bench.advice).toEqual([]);
+      await bench.sendAlone('heavy', range(100, 100));
+      // Not after each message: weighing is to take a small share of the computing.
+      for (let n = 0; n < 500 && heavy.cacheInfo().evictions === 0; n++) await bench.sendAlone('spun', [n]);
+      const { currsize, misses, evictions } = heavy.cacheInfo();
+      expect([misses, currsize + evictions]).toEqual([200, 200]);
+      expect(evictions).toBeGreaterThan(100);
+      expect(light.cacheInfo()).toMatchObject({ currsize: 3, evictions: 0 });
+      const told = bench.replies
+        .flatMap(({ memos }) => memos)
+        .findLast((memo) => String(memo).startsWith('heavy,'));
+      expect(told).toEqual(['heavy', expect.objectContaining({ currsize, evictions })]);
+      expect(bench.advice).toEqual([
+        expect.stringMatching(
+          /^MEMOPOOL_MEMO_BYTES \| heavy \| its memo weighed about [12] MiB .* 1 MiB .*memoBytes/,
+        ),
+      ]);
+    },
+  );
+
+  test('are not emptied within a call, which would compute what it needs again', () => {
+    const heavy = memoize(list, { maxsize: null });
+    const many = (n: number): number => {
+      for (let i = 0; i < n; i++) heavy(i);
+      return spun(heavy.cacheInfo().currsize);
+    };
+    const bench = new Bench({ many }, 2 ** 20);
+    bench.send('many', [300]);
+    expect(bench.values).toEqual([300]);
+    expect(heavy.cacheInfo()).toMatchObject({ currsize: 0, evictions: 300 });
+    expect(bench.advice).toEqual([expect.stringMatching(/^MEMOPOOL_MEMO_BYTES \| list \| its memo/)]);
+  });
+
+  test('without a bound are left alone', async () => {
+    const heavy = memoize(list, { maxsize: null });
+    const bench = new Bench({ heavy, spun });
+    await bench.sendAlone('heavy', range(0, 2000));
+    await bench.sendAlone('spun', [1]);
+    expect(heavy.cacheInfo()).toMatchObject({ currsize: 2000, evictions: 0 });
+  });
+});
+
+describe('a memo too small for its recursion', () => {
+  afterEach(() => setAdviser(undefined));
+
+  test('is told as it is found, by the name it is called by, or as a part of who called it', async () => {
+    const fibOf = () => {
+      const fib: AnyFunction = memoize(
+        (n: number): number => (n < 2 ? n : Number(fib(n - 1)) + Number(fib(n - 2))),
+        {
+          maxsize: 2,
+        },
+      );
+      return fib;
+    };
+    const hidden = fibOf();
+    const bench = new Bench({ fib: fibOf(), outer: (n: number) => hidden(n) });
+    await bench.sendAlone('fib', [10]);
+    await bench.sendAlone('outer', [10]);
+    expect(bench.posted.map(([kind]) => kind)).toEqual(['advice', 'replies', 'advice', 'replies']);
+    expect(bench.advice).toEqual([
+      expect.stringMatching(/^MEMOPOOL_MEMO_TOO_SMALL \| fib \| its memo of maxsize 2 .* at least 3\.$/),
+      expect.stringMatching(/^MEMOPOOL_MEMO_TOO_SMALL \| A memoized function inside outer \| its memo/),
+    ]);
+  });
 });

@@ -88,6 +88,7 @@ class World implements FakeThreadLog {
       maxWorkers: 1,
       queueSize: Number.POSITIVE_INFINITY,
       onLateError: () => this.lateErrors++,
+      onAdvice: () => {},
       startThread: (events) => {
         if (this.refusesToStart) throw new Error('no thread');
         const thread = new FakeThread(events, this);

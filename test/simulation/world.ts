@@ -81,6 +81,7 @@ export class World implements Surroundings, Facts {
       clock: this.clock,
       startThread: (events) => this.#startThread(events),
       onLateError: (name, error) => this.#onLateError(name, error),
+      onAdvice: () => {},
     });
     const options = {
       ...this.options,

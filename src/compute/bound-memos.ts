@@ -1,0 +1,66 @@
+// The bound on what all memos of a thread keep together. It is held between calls: to drop entries in the midst of a
+// recursion would have it compute them again and again.
+import { getHeapStatistics } from 'node:v8';
+import { everyMemo, INSIDE, type Memo } from './memos.ts';
+
+/** A memo that was emptied, and what it had weighed. */
+export interface Emptied {
+  readonly memo: Memo;
+  readonly bytes: number;
+}
+
+// Looked at after so much computing, and after more where weighing takes long: it is to take a fiftieth at the most.
+const LEAST_MS = 5;
+const SHARE = 50;
+
+export class MemoBound {
+  readonly #most: number;
+  readonly #usedBytes: () => number;
+  #computedMs = 0;
+  #everyMs = LEAST_MS;
+
+  /**
+   * @param most bytes; Infinity for no bound
+   * @param usedBytes what the thread has in use: only when that is more can the memos be over the bound
+   */
+  constructor(most: number, usedBytes: () => number = threadBytes) {
+    this.#most = most;
+    this.#usedBytes = usedBytes;
+  }
+
+  /**
+   * Empties the heaviest memos until the others keep to the bound.
+   *
+   * @param computedMs what was computed since it was called last
+   */
+  hold(computedMs: number): readonly Emptied[] {
+    this.#computedMs += computedMs;
+    if (this.#computedMs < this.#everyMs) return [];
+    this.#computedMs = 0;
+    this.#everyMs = LEAST_MS;
+    if (this.#usedBytes() <= this.#most) return [];
+    const start = performance.now();
+    const emptied = this.#empty();
+    this.#everyMs = Math.max(LEAST_MS, SHARE * (performance.now() - start));
+    return emptied;
+  }
+
+  #empty(): readonly Emptied[] {
+    const weighed = [...everyMemo()].map((memo) => ({ memo, bytes: memo[INSIDE]?.weigh() ?? 0 }));
+    weighed.sort((one, other) => other.bytes - one.bytes);
+    let total = weighed.reduce((sum, { bytes }) => sum + bytes, 0);
+    const emptied: Emptied[] = [];
+    for (const one of weighed) {
+      if (total <= this.#most || one.bytes === 0) break;
+      one.memo[INSIDE]?.shed();
+      total -= one.bytes;
+      emptied.push(one);
+    }
+    return emptied;
+  }
+}
+
+function threadBytes(): number {
+  const { used_heap_size, external_memory } = getHeapStatistics();
+  return used_heap_size + external_memory;
+}
