@@ -63,7 +63,8 @@ export const exceptions: readonly Exception[] = [
   {
     fault:
       'memory outside the JavaScript heap; some ways of filling a heap faster than its limit is looked at',
-    instead: '`workerMemoryMb` bounds the heap in the ordinary case (row `heap`), and is no safety boundary',
+    instead:
+      '`workerMemoryMb` bounds the heap in the ordinary case (row `heap`), and is no safety boundary: [SECURITY.md](../SECURITY.md)',
   },
   {
     fault: 'a thread inside one long call of the engine or the system, such as `JSON.parse` of 100 MB',
@@ -73,7 +74,7 @@ export const exceptions: readonly Exception[] = [
   {
     fault: 'a module that loops for ever when it is imported, on a call with a `timeoutMs`',
     instead:
-      'the start of a thread and imports have 15 s of their own before the timeout begins; a signal and `close({ timeoutMs })` end it at once (row `module-endless`)',
+      'the start of a thread and imports have 15 s of their own before the timeout begins; a signal, `deadlineMs` and `close({ timeoutMs })` end it in time (row `module-endless`)',
   },
   {
     fault:

@@ -55,9 +55,9 @@ export const modules: readonly Row[] = [
   {
     id: 'module-endless',
     fault: 'a module loops for ever when it is imported',
-    promise: 'a signal or close() ends the thread at once, on the second call as on the first',
-    codes: ['ERR_POOL_CLOSED'],
-    async run({ openBroken, moduleUrl, fails }) {
+    promise: 'a signal, a deadline or close() ends the thread, on the second call as on the first',
+    codes: ['ERR_DEADLINE', 'ERR_POOL_CLOSED'],
+    async run({ openBroken, moduleUrl, fails, failsTwice }) {
       const pool = openBroken({ functions: moduleUrl('modules/endless.js') });
       for (const time of [1, 2]) {
         const leaver = new AbortController();
@@ -65,9 +65,10 @@ export const modules: readonly Row[] = [
         await fails(call, 'ABORT_ERR');
         assert.equal(pool.stats().flights, 0);
       }
+      await failsTwice(() => pool.run('any', [0], { deadlineMs: 100 }), 'ERR_DEADLINE', /deadlineMs/);
       const last = fails(pool.run('any', [3]), 'ERR_POOL_CLOSED');
       await Promise.all([last, pool.close({ timeoutMs: 50 })]);
-      return 'both calls: AbortError; the one that was there at the end: ERR_POOL_CLOSED';
+      return 'two calls each: AbortError and ERR_DEADLINE; the one that was there at the end: ERR_POOL_CLOSED';
     },
   },
   {

@@ -181,6 +181,28 @@ export const values: readonly Row[] = [
     },
   },
   {
+    id: 'inline',
+    fault: 'a call that is computed on the main thread (inlineMs) goes wrong',
+    promise: 'the same as in a worker',
+    codes: ['ERR_NON_ERROR_THROWN', 'ERR_RESULT_NOT_CLONEABLE'],
+    async run({ open, failsTwice }) {
+      const pool = open({ inlineMs: 1000 });
+      const faults: readonly (() => Promise<unknown>)[] = [
+        () => failsTwice(() => pool.run('throwValue', ['null']), 'ERR_NON_ERROR_THROWN', /threw null/),
+        () => failsTwice(() => pool.run('holding', ['symbol']), 'ERR_RESULT_NOT_CLONEABLE', /\.parts\[1\]/),
+        () => assert.rejects(pool.run('throwRich', []), { name: 'QuestionError', code: 'E_RICH' }),
+      ];
+      for (const fault of faults) {
+        // Until it is known that it takes less than a message does, workers compute it.
+        const { inline } = pool.stats();
+        for (let time = 0; time < 500 && pool.stats().inline === inline; time++) await fault();
+        await fault();
+        assert(pool.stats().inline > inline, 'computed inline');
+      }
+      return "what was thrown, what the result holds, and an error of the function's own: as in a worker";
+    },
+  },
+  {
     id: 'result-proto',
     fault: 'an argument, key, result or option has an own property __proto__',
     promise: 'nothing is polluted, and it is told apart from an object without one',
