@@ -2,8 +2,7 @@
 import type { RunOptions } from '../../src/pool-types.ts';
 import type { ResultForm } from '../../src/types.ts';
 import { type FunctionSpec, isBigintKind, MOST_N } from './functions.ts';
-import type { Call, Lookup, Target } from './judge.ts';
-import { argsKeyOf, keyOf } from './places.ts';
+import { argsKeyOf, type Call, keyOf, type Lookup, type Target } from './judge.ts';
 import type { World } from './world.ts';
 
 const FORMS: readonly ResultForm[] = ['bigint', 'decimal', 'hex', 'bytes', 'handle'];

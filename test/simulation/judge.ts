@@ -50,7 +50,7 @@ export interface Attempt {
   readonly beganAt: number;
   readonly course: Course;
   /** For whom, if there is but one flight that it can be for. */
-  flight: Flight | undefined;
+  readonly flight: Flight | undefined;
   hasEnded: boolean;
   /** When somebody waited for it last. */
   wasWantedAt: number;
@@ -357,19 +357,21 @@ export class Judge {
     this.#running = attempts.filter(({ thread }) => !thread.side.isGone);
   }
 
+  flightOf(key: string): Flight | undefined {
+    const [flight, another] = [...this.flights].filter(({ target }) => target.key === key);
+    return another === undefined ? flight : undefined;
+  }
+
   /** A worker begins a call: not one that another is computing for the same callers. */
   onAttempt(attempt: Attempt): void {
     this.attempts.push(attempt);
     this.#running.push(attempt);
-    const { key } = attempt;
-    const [flight, another] = [...this.flights].filter(({ target }) => target.key === key);
-    if (another !== undefined) return;
-    attempt.flight = flight;
+    const { flight } = attempt;
     const twin = this.#running.find(
       (other) => other !== attempt && other.flight === flight && !other.hasEnded && !other.thread.side.isGone,
     );
     if (flight !== undefined && twin !== undefined) {
-      this.#facts.fail(`${key} runs twice: attempts ${twin.id} and ${attempt.id}`);
+      this.#facts.fail(`${attempt.key} runs twice: attempts ${twin.id} and ${attempt.id}`);
     }
   }
 }
@@ -383,4 +385,12 @@ function attemptNumber(error: unknown): number | undefined {
   const below: unknown =
     typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'attempt') : undefined;
   return typeof below === 'number' ? below : undefined;
+}
+
+export function argsKeyOf(name: string, args: readonly unknown[]): string {
+  return `${name}(${args.map((arg) => JSON.stringify(arg)).join(', ')})`;
+}
+
+export function keyOf(argsKey: string, form: ResultForm | undefined): string {
+  return form === undefined ? argsKey : `${argsKey} as ${form}`;
 }

@@ -2,7 +2,7 @@
 import { createRegistry, type Registry } from '../../src/compute/registry.ts';
 import { stopState } from '../../src/compute/stop.ts';
 import { PoolError } from '../../src/errors.ts';
-import type { AnyFunction, ResultForm } from '../../src/types.ts';
+import type { AnyFunction } from '../../src/types.ts';
 import { chooseCourse, type Mood, makeThrown } from './faults.ts';
 import { type FunctionSpec, type Instance, instantiate } from './functions.ts';
 import type { Attempt, Judge } from './judge.ts';
@@ -86,14 +86,14 @@ export class Places {
     const { random, timeline, judge, mood, say, interleave } = this.#options;
     const course = chooseCourse(random, mood(), spec);
     const id = judge.attempts.length;
-    const key = keyOf(argsKeyOf(spec.name, args), thread.form);
+    const key = thread.call?.key ?? spec.name;
     const attempt: Attempt = {
       id,
       key,
       thread,
       beganAt: timeline.now,
       course,
-      flight: undefined,
+      flight: thread.call?.flight,
       hasEnded: false,
       wasWantedAt: timeline.now,
     };
@@ -193,12 +193,4 @@ function nOf(args: readonly unknown[]): number {
   if (typeof first === 'number') return first;
   const inside: unknown = typeof first === 'object' && first !== null ? Reflect.get(first, 'n') : undefined;
   return typeof inside === 'number' ? inside : Number.NaN;
-}
-
-export function argsKeyOf(name: string, args: readonly unknown[]): string {
-  return `${name}(${args.map((arg) => JSON.stringify(arg)).join(', ')})`;
-}
-
-export function keyOf(argsKey: string, form: ResultForm | undefined): string {
-  return form === undefined ? argsKey : `${argsKey} as ${form}`;
 }

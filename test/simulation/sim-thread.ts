@@ -2,6 +2,7 @@
 // does between two messages goes in one piece, as in a thread, except where it waits or computes for long.
 import { AsyncResource } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
+import { decodeArguments } from '../../src/compute/evaluate.ts';
 import { LoopWatch } from '../../src/compute/loop-watch.ts';
 import type { Memo } from '../../src/compute/memos.ts';
 import type { Registry } from '../../src/compute/registry.ts';
@@ -10,9 +11,9 @@ import { StopError } from '../../src/compute/stop.ts';
 import { Control } from '../../src/control.ts';
 import type { ThreadEvents, ThreadHandle } from '../../src/dispatch/thread.ts';
 import { PoolError } from '../../src/errors.ts';
-import type { ResultForm } from '../../src/types.ts';
-import { type FromThread, groupSize, type RepliesMessage, type ThreadMessage } from '../../src/wire.ts';
+import type { CallsMessage, FromThread, RepliesMessage, ThreadMessage } from '../../src/wire.ts';
 import type { DeathKind } from './faults.ts';
+import { argsKeyOf, type Flight, keyOf } from './judge.ts';
 import { Side, type SimEvent, type Timeline, VirtualClock } from './timeline.ts';
 
 /** What the world around threads offers them. */
@@ -30,12 +31,20 @@ export interface Surroundings {
   onDeath(thread: SimThread, kind: DeathKind | 'start', isLate: boolean): number;
   /** How long a call goes on that is to stop. */
   stopMs(): number;
+  /** Who waits for a call that is sent now, if that is one flight. */
+  flightOf(key: string): Flight | undefined;
   registryFor(thread: SimThread): Registry;
 }
 
 interface Death {
   readonly kind: DeathKind | 'start';
   readonly id: number;
+}
+
+/** A call as it was sent. */
+export interface SentCall {
+  readonly key: string;
+  readonly flight: Flight | undefined;
 }
 
 /** Long computing or waiting. */
@@ -69,8 +78,8 @@ export class SimThread implements ThreadHandle {
   clears = 0;
   readonly #around: Surroundings;
   readonly #events: ThreadEvents;
-  /** The forms that calls were asked for in, by their numbers. */
-  readonly #forms: (ResultForm | undefined)[] = [];
+  /** What was sent, by number. */
+  readonly #sent: SentCall[] = [];
   #taken = 0;
   readonly #inbox: ThreadMessage[] = [];
   readonly #outbox: FromThread[] = [];
@@ -104,13 +113,7 @@ export class SimThread implements ThreadHandle {
 
   post(message: ThreadMessage): void {
     if (this.side.isGone) return;
-    if (message[0] === 'calls') {
-      const [, first, ...groups] = message;
-      this.#forms.length = first;
-      for (const group of groups) {
-        for (let n = groupSize(group); n > 0; n--) this.#forms.push(group[1]);
-      }
-    }
+    if (message[0] === 'calls') this.#note(message);
     this.#inbox.push(structuredClone(message));
     this.#plan({ label: `hears ${message[0]}`, kind: 'message', inMs: this.#around.latency() }, () => {
       const next = this.#inbox.shift();
@@ -154,9 +157,9 @@ export class SimThread implements ThreadHandle {
     return this.#taken;
   }
 
-  /** The form in which the call that it is about was asked for. */
-  get form(): ResultForm | undefined {
-    return this.#forms[this.#taken];
+  /** The call that it is about. */
+  get call(): SentCall | undefined {
+    return this.#sent[this.#taken];
   }
 
   /** It begins to read its messages. */
@@ -291,6 +294,19 @@ export class SimThread implements ThreadHandle {
       this.onEmptyLoop();
       this.#loop.emit('beforeExit');
     });
+  }
+
+  #note([, first, ...groups]: CallsMessage): void {
+    this.#sent.length = first;
+    for (const [name, form, arity, items] of groups) {
+      const step = Math.max(1, arity);
+      for (let at = 0; at < items.length; at += step) {
+        const args =
+          arity === 0 ? (items[at] as readonly unknown[] | Uint8Array) : items.slice(at, at + step);
+        const key = keyOf(argsKeyOf(name, decodeArguments(args)), form);
+        this.#sent.push({ key, flight: this.#around.flightOf(key) });
+      }
+    }
   }
 
   #send(message: FromThread): void {

@@ -8,7 +8,7 @@ import { MemoPool } from '../../src/pool.ts';
 import type { Share } from '../../src/wire.ts';
 import { chooseStart, type DeathKind, type Mood } from './faults.ts';
 import { type FunctionSpec, makeGraph } from './functions.ts';
-import { type Facts, Judge } from './judge.ts';
+import { type Facts, type Flight, Judge } from './judge.ts';
 import { Places } from './places.ts';
 import { Random } from './random.ts';
 import { SimThread, type Surroundings } from './sim-thread.ts';
@@ -134,6 +134,10 @@ export class World implements Surroundings, Facts {
 
   registryFor(thread: SimThread): ReturnType<Places['registryFor']> {
     return this.#places.registryFor(thread);
+  }
+
+  flightOf(key: string): Flight | undefined {
+    return this.judge.flightOf(key);
   }
 
   onDeath(thread: SimThread, kind: DeathKind | 'start', isLate: boolean): number {
