@@ -1,11 +1,10 @@
 // What callers do to the pool: one action at a time, chosen by chance.
 import type { RunOptions } from '../../src/pool-types.ts';
-import type { ResultForm } from '../../src/types.ts';
-import { type FunctionSpec, isBigintKind, MOST_N } from './functions.ts';
-import { argsKeyOf, type Call, keyOf, type Lookup, type Target } from './judge.ts';
+import { Forgetting, peekAt } from './forgetting.ts';
+import type { Call, Lookup, Target } from './model.ts';
+import { drawTarget } from './targets.ts';
 import type { World } from './world.ts';
 
-const FORMS: readonly ResultForm[] = ['bigint', 'decimal', 'hex', 'bytes', 'handle'];
 const PHASES: readonly string[] = ['queue', 'load', 'compute', 'convert', 'encode'];
 
 export class Actor {
@@ -16,14 +15,14 @@ export class Actor {
   readonly #targets: Target[] = [];
   /** Those that calls were made of. */
   readonly #known = new Map<string, Target>();
-  /** Promises of clears and deletes that are not kept yet. */
-  #forgetting = 0;
+  readonly #forgetting: Forgetting;
   #closing = 0;
   #callId = 0;
   #reactions = 20;
 
   constructor(world: World) {
     this.#world = world;
+    this.#forgetting = new Forgetting(world, this.#targets);
     this.#shared.push(new AbortController(), new AbortController());
   }
 
@@ -34,7 +33,7 @@ export class Actor {
 
   /** Everything that was asked for has been given. */
   get isSatisfied(): boolean {
-    return this.#world.judge.calls.size === 0 && this.#forgetting === 0 && this.#closing === 0;
+    return this.#world.judge.calls.size === 0 && this.#forgetting.waiting === 0 && this.#closing === 0;
   }
 
   act(closes: boolean): void {
@@ -44,9 +43,9 @@ export class Actor {
       [6, () => this.#runMany()],
       [12, () => this.abort()],
       [8, () => this.#peek()],
-      [2, () => this.#clear()],
-      [2, () => this.#clearOne()],
-      [3, () => this.#delete()],
+      [2, () => this.#forgetting.clear()],
+      [2, () => this.#forgetting.clearOne()],
+      [3, () => this.#forgetting.delete()],
       [3, () => this.checkStats()],
       [1.5, () => this.#block()],
       [closes ? 1.5 : 0, () => this.close(random.pick([undefined, 0, 10, 500]))],
@@ -100,17 +99,8 @@ export class Actor {
   drawTarget(): Target {
     const { random, graph } = this.#world;
     if (this.#targets.length > 0 && random.chance(0.5)) return random.pick(this.#targets);
-    if (random.chance(0.02)) return makeTarget({ spec: undefined, n: 1, args: [1], form: undefined });
-    const spec = random.pick(graph);
-    const n = random.whole(0, MOST_N);
-    const args = random.weighed<readonly unknown[]>([
-      [6, [n]],
-      [1, [n, 'and more']],
-      [1, [{ n, list: [1, null] }]],
-    ]);
-    const wantsForm = random.chance(isBigintKind(spec) ? 0.5 : 0.03);
-    const target = makeTarget({ spec, n, args, form: wantsForm ? random.pick(FORMS) : undefined });
-    this.#targets.push(target);
+    const target = drawTarget(random, graph);
+    if (target.spec !== undefined) this.#targets.push(target);
     return target;
   }
 
@@ -203,7 +193,7 @@ export class Actor {
     if (this.#targets.length === 0) return;
     const target = random.pick(this.#targets);
     const before = pool.cacheInfo();
-    const value = this.peekAt(target);
+    const value = peekAt(this.#world.pool, target);
     say(`peek at ${target.key}: ${value === undefined ? 'nothing' : 'a value'}`);
     const after = pool.cacheInfo();
     if (JSON.stringify(before) !== JSON.stringify(after)) this.#world.fail('a peek counted something');
@@ -211,84 +201,6 @@ export class Actor {
     judge.checkCached(target);
     judge.checkValue(target, value);
     this.#spoil(value);
-  }
-
-  peekAt({ name, args, form }: Target): unknown {
-    return this.#world.pool.peek(name, args, form === undefined ? {} : { as: form });
-  }
-
-  #clear(): void {
-    const { pool, judge, say } = this.#world;
-    say('everything is cleared');
-    const isCleared = this.#expectClears();
-    const promise = pool.cacheClear();
-    judge.onFence(() => true);
-    judge.counted.clear();
-    this.#checkForgotten(() => true);
-    this.#await(promise, isCleared);
-  }
-
-  #clearOne(): void {
-    const { pool, judge, say, random, graph } = this.#world;
-    const { name } = random.pick(graph);
-    say(`${name} is cleared`);
-    const isCleared = this.#expectClears();
-    const promise = pool.cacheClear(name);
-    judge.onFence((target) => target.name === name);
-    judge.counted.delete(name);
-    this.#checkForgotten((target) => target.name === name);
-    this.#await(promise, isCleared);
-  }
-
-  #delete(): void {
-    const { pool, judge, say, random } = this.#world;
-    if (this.#targets.length === 0) return;
-    const { name, args, argsKey } = random.pick(this.#targets);
-    say(`${argsKey} is deleted`);
-    const had = this.#targets.some((target) => target.argsKey === argsKey && this.#isCached(target));
-    const promise = pool.cacheDelete(name, args);
-    judge.onFence((target) => target.argsKey === argsKey);
-    this.#checkForgotten((target) => target.argsKey === argsKey);
-    this.#await(promise, (found) => {
-      if (had && found !== true)
-        this.#world.fail(`${argsKey} was in the cache, and its delete found nothing`);
-    });
-  }
-
-  // Of undefined a peek cannot tell.
-  #isCached(target: Target): boolean {
-    return target.spec?.kind !== 'undefined' && this.peekAt(target) !== undefined;
-  }
-
-  #checkForgotten(isMeant: (target: Target) => boolean): void {
-    for (const target of this.#targets) {
-      if (isMeant(target) && this.#isCached(target))
-        this.#world.fail(`${target.key} is there after its clear`);
-    }
-  }
-
-  // When the promise of a clear is kept, every thread of then has cleared its memos, or is no more.
-  #expectClears(): () => void {
-    const before = this.#world.threads
-      .filter(({ side }) => !side.isGone)
-      .map((thread) => ({ thread, clears: thread.clears }));
-    return () => {
-      for (const { thread, clears } of before) {
-        if (thread.side.isGone || thread.isOver || thread.clears > clears) continue;
-        this.#world.fail(`cleared, and ${thread.name} has not forgotten`);
-      }
-    };
-  }
-
-  #await(promise: Promise<unknown>, check: (value: unknown) => void): void {
-    this.#forgetting++;
-    promise.then(
-      (value) => {
-        this.#forgetting--;
-        check(value);
-      },
-      (error: unknown) => this.#world.fail(`forgetting failed: ${String(error)}`),
-    );
   }
 
   checkStats(): void {
@@ -328,25 +240,13 @@ export class Actor {
 
   /** Every entry of the cache can be found, and no other is counted. */
   checkCache(): void {
-    const found = [...this.#known.values()].filter((target) => this.peekAt(target) !== undefined);
+    const found = [...this.#known.values()].filter(
+      (target) => peekAt(this.#world.pool, target) !== undefined,
+    );
     const { currsize } = this.#world.pool.cacheInfo();
     const unseen = this.#world.graph.some(({ kind }) => kind === 'undefined');
     if (found.length > currsize || (!unseen && found.length < currsize)) {
       this.#world.fail(`${found.length} entries are found of ${currsize}`);
     }
   }
-}
-
-/** A call of a function of the graph, or of one that there is not. */
-export function makeTarget({
-  spec,
-  n,
-  args,
-  form,
-}: {
-  readonly spec: FunctionSpec | undefined;
-} & Pick<Target, 'n' | 'args' | 'form'>): Target {
-  const name = spec?.name ?? 'nope';
-  const argsKey = argsKeyOf(name, args);
-  return { spec, name, n, args, argsKey, form, key: keyOf(argsKey, form) };
 }

@@ -5,7 +5,8 @@ import { PoolError } from '../../src/errors.ts';
 import type { AnyFunction } from '../../src/types.ts';
 import { chooseCourse, type Mood, makeThrown } from './faults.ts';
 import { type FunctionSpec, type Instance, instantiate } from './functions.ts';
-import type { Attempt, Judge } from './judge.ts';
+import type { Judge } from './judge.ts';
+import type { Attempt } from './model.ts';
 import type { Random } from './random.ts';
 import type { SimThread } from './sim-thread.ts';
 import type { Timeline } from './timeline.ts';
@@ -48,7 +49,7 @@ export class Places {
 
   /** What a thread is about: the call it computes, the function it imports. */
   workOf(thread: SimThread): { readonly key: string | undefined; readonly loading: string | undefined } {
-    const current = this.#options.judge.attempts.findLast(
+    const current = this.#options.judge.verdict.attempts.findLast(
       (attempt) => attempt.thread === thread && !attempt.hasEnded,
     );
     return { key: current?.key, loading: this.#loading.get(thread) };
@@ -85,7 +86,7 @@ export class Places {
   ): unknown {
     const { random, timeline, judge, mood, say, interleave } = this.#options;
     const course = chooseCourse(random, mood(), spec);
-    const id = judge.attempts.length;
+    const id = judge.verdict.attempts.length;
     const key = thread.call?.key ?? spec.name;
     const attempt: Attempt = {
       id,

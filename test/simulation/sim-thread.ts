@@ -2,50 +2,18 @@
 // does between two messages goes in one piece, as in a thread, except where it waits or computes for long.
 import { AsyncResource } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
-import { decodeArguments } from '../../src/compute/evaluate.ts';
 import { LoopWatch } from '../../src/compute/loop-watch.ts';
 import type { Memo } from '../../src/compute/memos.ts';
-import type { Registry } from '../../src/compute/registry.ts';
 import { Server } from '../../src/compute/serve.ts';
 import { StopError } from '../../src/compute/stop.ts';
 import { Control } from '../../src/control.ts';
 import type { ThreadEvents, ThreadHandle } from '../../src/dispatch/thread.ts';
 import { PoolError } from '../../src/errors.ts';
-import type { CallsMessage, FromThread, RepliesMessage, ThreadMessage } from '../../src/wire.ts';
+import type { FromThread, RepliesMessage, ThreadMessage } from '../../src/wire.ts';
 import type { DeathKind } from './faults.ts';
-import { argsKeyOf, type Flight, keyOf } from './judge.ts';
-import { Side, type SimEvent, type Timeline, VirtualClock } from './timeline.ts';
-
-/** What the world around threads offers them. */
-export interface Surroundings {
-  readonly timeline: Timeline;
-  readonly main: Side;
-  say(line: string): void;
-  /** A moment at which another thread may act in between. */
-  interleave(): void;
-  /** How long a message is on its way. */
-  latency(): number;
-  /** How long ending a thread takes. */
-  endMs(): number;
-  /** Told when the thread dies by itself, by what an earlier call left behind or not; gives the number of the death. */
-  onDeath(thread: SimThread, kind: DeathKind | 'start', isLate: boolean): number;
-  /** How long a call goes on that is to stop. */
-  stopMs(): number;
-  /** Who waits for a call that is sent now, if that is one flight. */
-  flightOf(key: string): Flight | undefined;
-  registryFor(thread: SimThread): Registry;
-}
-
-interface Death {
-  readonly kind: DeathKind | 'start';
-  readonly id: number;
-}
-
-/** A call as it was sent. */
-export interface SentCall {
-  readonly key: string;
-  readonly flight: Flight | undefined;
-}
+import { silenced, watched } from './sim-control.ts';
+import { mergeReplies, noteCalls, type SentCall, type Surroundings } from './surroundings.ts';
+import { Side, type SimEvent, VirtualClock } from './timeline.ts';
 
 /** Long computing or waiting. */
 interface Pending {
@@ -87,7 +55,7 @@ export class SimThread implements ThreadHandle {
   #withheld: RepliesMessage | undefined;
   #isWithholding = false;
   #server: Server | undefined;
-  #death: Death | undefined;
+  #death: { readonly kind: DeathKind | 'start'; readonly id: number } | undefined;
   #pending: Pending | undefined;
   /** Its event loop: timers that wait, and whether its port keeps it going. */
   #timers = 0;
@@ -113,7 +81,7 @@ export class SimThread implements ThreadHandle {
 
   post(message: ThreadMessage): void {
     if (this.side.isGone) return;
-    if (message[0] === 'calls') this.#note(message);
+    if (message[0] === 'calls') noteCalls(this.#sent, message, (key) => this.#around.flightOf(key));
     this.#inbox.push(structuredClone(message));
     this.#plan({ label: `hears ${message[0]}`, kind: 'message', inMs: this.#around.latency() }, () => {
       const next = this.#inbox.shift();
@@ -296,19 +264,6 @@ export class SimThread implements ThreadHandle {
     });
   }
 
-  #note([, first, ...groups]: CallsMessage): void {
-    this.#sent.length = first;
-    for (const [name, form, arity, items] of groups) {
-      const step = Math.max(1, arity);
-      for (let at = 0; at < items.length; at += step) {
-        const args =
-          arity === 0 ? (items[at] as readonly unknown[] | Uint8Array) : items.slice(at, at + step);
-        const key = keyOf(argsKeyOf(name, decodeArguments(args)), form);
-        this.#sent.push({ key, flight: this.#around.flightOf(key) });
-      }
-    }
-  }
-
   #send(message: FromThread): void {
     if (this.side.isGone) return;
     this.#around.interleave();
@@ -316,7 +271,7 @@ export class SimThread implements ThreadHandle {
       this.#post(message);
       return;
     }
-    const replies = this.#withheld === undefined ? message : merge(this.#withheld, message);
+    const replies = this.#withheld === undefined ? message : mergeReplies(this.#withheld, message);
     this.#withheld = this.#isWithholding ? replies : undefined;
     if (!this.#isWithholding) this.#post(replies);
   }
@@ -342,47 +297,4 @@ export class SimThread implements ThreadHandle {
   #plan({ label, kind, inMs }: Pick<SimEvent, 'label' | 'kind'> & { inMs: number }, run: () => void): void {
     this.#around.timeline.plan({ side: this.side, label, kind, run, inMs });
   }
-}
-
-/** The same control block, at whose every use another thread may act first. */
-function watched(control: Control, { interleave }: Pick<Surroundings, 'interleave'>): Control {
-  const { take, enter, revoke, stageOf } = control;
-  return Object.assign(control, {
-    take: (seq: number) => {
-      interleave();
-      return take.call(control, seq);
-    },
-    enter: (...args: Parameters<Control['enter']>) => {
-      interleave();
-      enter.apply(control, args);
-    },
-    revoke: (seq: number) => {
-      interleave();
-      return revoke.call(control, seq);
-    },
-    stageOf: (seq: number) => {
-      interleave();
-      return stageOf.call(control, seq);
-    },
-  });
-}
-
-/** The same, which a thread that is no more does not change. */
-function silenced(control: Control, side: Side, onTake: (seq: number) => void): Control {
-  const { take, enter } = control;
-  return Object.assign(control, {
-    take: (seq: number) => {
-      onTake(seq);
-      return !side.isGone && take(seq);
-    },
-    enter: (...args: Parameters<Control['enter']>) => {
-      if (!side.isGone) enter(...args);
-    },
-  });
-}
-
-function merge(one: RepliesMessage, other: RepliesMessage): RepliesMessage {
-  const [kind, first, , values, computeMs, ...memos] = one;
-  const [, , ended, moreValues, moreMs, ...moreMemos] = other;
-  return [kind, first, ended, [...values, ...moreValues], [...computeMs, ...moreMs], ...memos, ...moreMemos];
 }

@@ -1,5 +1,6 @@
 // One simulation: a seed in, what went wrong and the whole trace out.
-import { Actor, makeTarget } from './actions.ts';
+import { Actor } from './actions.ts';
+import { makeTarget } from './targets.ts';
 import { Side } from './timeline.ts';
 import { Violation, World } from './world.ts';
 
@@ -70,6 +71,7 @@ async function stir(world: World, actor: Actor): Promise<void> {
   };
   const plan = () => {
     const run = () => {
+      if (left <= 0) return;
       left--;
       actor.act(closes);
       if (left > 0) plan();

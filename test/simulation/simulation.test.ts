@@ -50,6 +50,7 @@ test
   .skipIf(SEEDS < 500)
   .each([
     'ABORT_ERR',
+    'ERR_FUNCTION_CRASHING',
     'ERR_FUNCTION_NOT_FOUND',
     'ERR_MODULE_LOAD',
     'ERR_NON_ERROR_THROWN',
@@ -58,10 +59,12 @@ test
     'ERR_QUEUE_FULL',
     'ERR_RESULT_NOT_CLONEABLE',
     'ERR_TIMEOUT',
+    'ERR_UNSETTLED',
     'ERR_WORKER_EXIT',
     'ERR_WORKER_MEMORY',
     'ERR_WORKER_START',
     'late error',
+    'late exit',
     'start: refused',
     'start: stillborn',
     'hit',

@@ -5,23 +5,16 @@ import type { ThreadEvents, ThreadHandle } from '../../src/dispatch/thread.ts';
 import { Threads } from '../../src/dispatch/threads.ts';
 import { PoolError } from '../../src/errors.ts';
 import { MemoPool } from '../../src/pool.ts';
-import type { Share } from '../../src/wire.ts';
 import { chooseStart, type DeathKind, type Mood } from './faults.ts';
 import { type FunctionSpec, makeGraph } from './functions.ts';
-import { type Facts, type Flight, Judge } from './judge.ts';
+import { Judge } from './judge.ts';
+import type { Facts, Flight } from './model.ts';
+import { drawOptions, type WorldOptions } from './options.ts';
 import { Places } from './places.ts';
 import { Random } from './random.ts';
-import { SimThread, type Surroundings } from './sim-thread.ts';
+import { SimThread } from './sim-thread.ts';
+import type { Surroundings } from './surroundings.ts';
 import { Side, type SimEvent, Timeline, VirtualClock } from './timeline.ts';
-
-interface WorldOptions {
-  readonly minWorkers: number;
-  readonly maxWorkers: number;
-  readonly queueSize: number;
-  readonly maxsize: number | null;
-  readonly maxBytes: number | null;
-  readonly share: Share;
-}
 
 /** Stops a simulation: something was not as promised. */
 export class Violation extends Error {}
@@ -141,7 +134,7 @@ export class World implements Surroundings, Facts {
   }
 
   onDeath(thread: SimThread, kind: DeathKind | 'start', isLate: boolean): number {
-    const { deaths } = this.judge;
+    const { deaths } = this.judge.verdict;
     const id = deaths.length;
     const lateBy = isLate ? this.#places.lateName : undefined;
     deaths.push({ id, at: this.now, thread, lateBy, ...this.#places.workOf(thread) });
@@ -240,12 +233,13 @@ export class World implements Surroundings, Facts {
     this.say(`late error of ${name}: ${String(error)}`);
     if (error instanceof PoolError && error.code === 'ERR_WORKER_EXIT') {
       this.count('late exit');
-      if (!this.judge.deaths.some(({ lateBy }) => lateBy === name)) this.fail(`a late exit of ${name}`);
+      if (!this.judge.verdict.deaths.some(({ lateBy }) => lateBy === name))
+        this.fail(`a late exit of ${name}`);
       return;
     }
     this.count('late error');
     const id: unknown = error instanceof Error ? Reflect.get(error, 'attempt') : undefined;
-    const attempt = this.judge.attempts[Number(id)];
+    const attempt = this.judge.verdict.attempts[Number(id)];
     const kind = attempt?.course.kind;
     if (kind !== 'leaves' && kind !== 'timer throws') this.fail(`a late error of attempt ${String(id)}`);
     if (name === undefined || attempt?.key.startsWith(`${name}(`) !== true)
@@ -285,17 +279,5 @@ function setAside(state: StopState): () => void {
     state.cell = cell;
     state.mark = mark;
     state.thrown.splice(0, Infinity, ...thrown);
-  };
-}
-
-function drawOptions(random: Random): WorldOptions {
-  const maxWorkers = random.whole(1, 4);
-  return {
-    maxWorkers,
-    minWorkers: random.chance(0.3) ? random.whole(0, maxWorkers) : maxWorkers,
-    queueSize: random.pick([0, 1, 3, 10, 1000, 1000]),
-    maxsize: random.pick([0, 1, 2, 3, 10, null, null]),
-    maxBytes: random.pick([0, 300, 600, 2000, null, null, null]),
-    share: random.pick<Share>(['clone', 'clone', 'freeze', 'reference']),
   };
 }
