@@ -22,7 +22,8 @@ by itself.
 
 \`npm run faults\` runs every row and writes this page; \`npm run faults -- ID...\` runs some and writes nothing.
 \`npm test\` runs every row too, on whatever Node it is run with, and fails when an outcome differs from this page. The
-rows are in [test/faults/matrix/rows](../test/faults/matrix/rows). An outcome is the same for 1 and 2 workers.
+rows are in [test/faults/matrix/rows](../test/faults/matrix/rows). An outcome is the same for 1 and 2 workers; a row
+that must know which thread it meets opens its pool with one worker both times.
 `;
 
 /** @param node the version of Node that was run, `v20.20.2` */

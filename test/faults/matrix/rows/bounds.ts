@@ -25,7 +25,7 @@ export const bounds: readonly Row[] = [
   {
     id: 'million-calls',
     fault: '1,000,000 calls in one tick',
-    promise: 'as many as queueSize wait, the rest is refused at once; memory is bounded',
+    promise: 'as many as queueSize wait, the rest is refused at once',
     codes: ['ERR_QUEUE_FULL'],
     limitMs: 60_000,
     async run({ open, produced, workers }) {

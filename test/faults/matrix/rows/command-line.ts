@@ -51,7 +51,7 @@ export const commandLine: readonly Row[] = [
   {
     id: 'cli-interrupt',
     fault: 'Ctrl-C while a function loops for ever, with an output file',
-    promise: 'answers at once with exit code 130 and no word; the temporary file is removed',
+    promise: 'exit code 130 and no word; the temporary file is removed',
     async run(tools) {
       await inDirectory(async (cwd) => {
         const child = start(tools, 'exec "$@" run --workers $W "$F#endlessAloud" -o f', cwd);
