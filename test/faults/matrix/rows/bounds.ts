@@ -132,7 +132,6 @@ export const bounds: readonly Row[] = [
     fault: 'a memo is too small, so that its recursion computes evicted entries again',
     promise: 'it completes; one warning names the maxsize it needs',
     warnings: ['MEMOPOOL_MEMO_TOO_SMALL'],
-    pending: true,
     async run({ open, warned }) {
       const pool = open({ workers: 1 });
       assert.equal(await pool.run('crampedFib', [30]), 832_040n);
@@ -145,7 +144,6 @@ export const bounds: readonly Row[] = [
     id: 'memo-bytes',
     fault: 'memos grow without a bound of their own',
     promise: "each worker's memos stay below memoBytes",
-    pending: true,
     async run({ open }) {
       const pool = open({ workers: 1, memoBytes: 10_000_000 } as PoolOptions);
       for (let n = 0; n < 100; n++) await pool.run('filler', [1_000_000 + n]);

@@ -26,7 +26,6 @@ export const values: readonly Row[] = [
     promise:
       'the depth reached and the option to raise; worker and finished entries are kept, and a second call goes on from them',
     codes: ['ERR_STACK_OVERFLOW'],
-    pending: true,
     async run({ open, fails }) {
       const pool = open({ workers: 1 });
       const call = () => pool.run('depth', [10_000_000]);
