@@ -4,15 +4,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
-
-interface Holding {
-  readonly heapMb: number;
-  readonly externalMb: number;
-  readonly rssMb: number;
-  readonly threads: number;
-  readonly handles: number;
-  readonly listeners: number;
-}
+import type { Holding } from './holding.ts';
 
 interface Report {
   readonly what: string;

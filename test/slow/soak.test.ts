@@ -3,16 +3,10 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import type { Holding } from './holding.ts';
 
-interface Tenth {
+interface Tenth extends Holding {
   readonly tenth: number;
-  readonly calls: number;
-  readonly heapMb: number;
-  readonly externalMb: number;
-  readonly rssMb: number;
-  readonly threads: number;
-  readonly handles: number;
-  readonly listeners: number;
 }
 
 interface End {
@@ -21,7 +15,7 @@ interface End {
   readonly right: number;
   readonly wrong: number;
   readonly lost: number;
-  readonly atTheEnd: Tenth;
+  readonly atTheEnd: Holding;
   readonly problems: readonly string[];
 }
 
