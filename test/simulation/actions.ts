@@ -72,7 +72,7 @@ export class Actor {
     ];
     const lookup = lookups[0] ?? 'refused';
     if (lookups.length > 1) this.#world.fail(`call ${id} was counted ${lookups.join(' and ')}`);
-    const { timeoutMs, signal } = options;
+    const { timeoutMs, deadlineMs, signal } = options;
     this.#world.say(
       `call ${id} of ${target.key}: ${lookup}${timeoutMs === undefined ? '' : ` timeoutMs ${timeoutMs}`}`,
     );
@@ -82,6 +82,7 @@ export class Actor {
       at: this.#world.now,
       signal,
       timeoutMs,
+      deadlineMs,
       progressError,
       flight: undefined,
       isSettled: false,
@@ -116,6 +117,7 @@ export class Actor {
       ...(form === undefined ? {} : { as: form }),
       ...(signal === undefined ? {} : { signal: signal.signal }),
       ...(random.chance(0.3) ? { timeoutMs: random.pick([0, 1, 20, 200, 2000]) } : {}),
+      ...(random.chance(0.15) ? { deadlineMs: random.pick([0, 1, 20, 200, 2000]) } : {}),
       ...(random.chance(0.1) ? { onProgress: () => {} } : {}),
     };
   }

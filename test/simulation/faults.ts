@@ -5,8 +5,6 @@ import type { Random } from './random.ts';
 /** How an attempt at a call goes. `busy` keeps its thread from everything else, as computing does. */
 export type Course =
   | { readonly kind: 'value'; readonly busyMs: number; readonly sleepMs: number; readonly heeds: boolean }
-  /** Catches whatever is thrown inside of it, a stop too. */
-  | { readonly kind: 'swallows' }
   | { readonly kind: 'throws'; readonly what: Thrown; readonly busyMs: number; readonly sleepMs: number }
   | { readonly kind: 'dies'; readonly how: DeathKind; readonly busyMs: number; readonly sleepMs: number }
   /** Its value stands, and a timer that it left behind fails or exits later. */
@@ -50,7 +48,6 @@ export function chooseCourse(random: Random, mood: Mood, spec: FunctionSpec): Co
   const heeds = random.chance(0.5);
   return random.weighed<Course>([
     [1, { kind: 'value', busyMs, sleepMs, heeds }],
-    [0.05, { kind: 'swallows' }],
     [faults / 4, { kind: 'throws', what: random.pick(THROWN), busyMs, sleepMs }],
     [faults / 5, { kind: 'dies', how: random.pick(['exit', 'exit', 'memory']), busyMs, sleepMs }],
     [faults / 6, { kind: 'leaves', what: 'error', inMs: random.wait(random.pick([1, 20, 300])) }],

@@ -1,6 +1,7 @@
 // The functions of a simulated pool: a random graph of memoized functions, and what they come to by plain recursion.
 import { isDeepStrictEqual } from 'node:util';
 import { type Memoized, memoize } from '../../src/compute/memoize.ts';
+import type { Memo } from '../../src/compute/memos.ts';
 import type { ResultForm } from '../../src/types.ts';
 import { BigintHandle } from '../../src/values/bigint-handle.ts';
 import type { Random } from './random.ts';
@@ -34,6 +35,8 @@ export interface FunctionSpec {
   readonly memoMaxsize: number | null;
   /** About what a call takes in milliseconds. */
   readonly costMs: number;
+  /** Catches whatever is thrown inside of it, a stop too, and keeps what it makes of that. */
+  readonly swallows: boolean;
   /** Every call of it ends its thread. */
   readonly isPoison: boolean;
 }
@@ -58,7 +61,8 @@ export function makeGraph(random: Random, faults: number): FunctionSpec[] {
     isAsync: random.chance(0.2),
     memoMaxsize: random.pick([null, null, 0, 1, 2, 5]),
     costMs: random.pick([0.0005, 0.001, 0.01, 0.1, 1, 20]),
-    isPoison: random.chance(faults / 20),
+    swallows: random.chance(0.2),
+    isPoison: random.chance(faults / 8),
   }));
 }
 
@@ -132,12 +136,16 @@ function fromBytes(bytes: Uint8Array): bigint {
 
 /** The functions as one thread has them: with memos of its own. */
 export interface Instance {
-  readonly memos: readonly Memoized<(n: number) => number>[];
+  readonly memos: readonly Memo[];
+  /** What a call of each function itself is found in. */
+  readonly own: readonly Memoized<(n: number) => number>[];
+  /** The same as `valueOf`, by a function that catches what is thrown in it. */
+  swallowing(index: number, n: number): unknown;
   /** What a call of a function gives. */
   valueOf(index: number, n: number): unknown;
 }
 
-export function instantiate(graph: readonly FunctionSpec[]): Instance {
+export function instantiate(graph: readonly FunctionSpec[], interleave: () => void): Instance {
   const memos = graph.map(({ salt, children, memoMaxsize }) =>
     memoize(
       (n: number): number => {
@@ -151,8 +159,17 @@ export function instantiate(graph: readonly FunctionSpec[]): Instance {
       { maxsize: memoMaxsize },
     ),
   ) as readonly Memoized<(n: number) => number>[];
-  return {
-    memos,
-    valueOf: (index, n) => dress(specAt(graph, index), memos[index]?.(n) ?? Number.NaN),
-  };
+  const valueAt = (index: number, n: number) => dress(specAt(graph, index), memos[index]?.(n) ?? Number.NaN);
+  const swallowing = memoize(
+    (index: number, n: number): unknown => {
+      try {
+        interleave();
+        return valueAt(index, n);
+      } catch {
+        return 'made of an error';
+      }
+    },
+    { maxsize: 5 },
+  );
+  return { own: memos, memos: [...memos, swallowing], valueOf: valueAt, swallowing };
 }

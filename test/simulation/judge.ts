@@ -15,6 +15,8 @@ export class Judge {
   /** Keys of which an answer may be in the front cache. */
   readonly #answered = new Set<string>();
   #running: Attempt[] = [];
+  /** Whose promise cannot settle any more, and since when. */
+  readonly #unsettled = new Map<Attempt, number>();
   readonly #facts: Facts;
 
   constructor(facts: Facts) {
@@ -133,6 +135,8 @@ export class Judge {
     const { now, fail } = this.#facts;
     for (const call of this.calls) {
       if (call.signal?.aborted) fail(`call ${call.id} was aborted and still waits`);
+      if (call.at + (call.deadlineMs ?? Infinity) < now - graceMs)
+        fail(`call ${call.id} waits beyond its deadline`);
       if (call.timeoutMs === undefined) continue;
       const since = now - call.timeoutMs - graceMs;
       if (call.at > since) continue;
@@ -158,7 +162,19 @@ export class Judge {
       if (!thread.side.isGone && attempt.wasWantedAt < now - graceMs)
         fail(`attempt ${id} runs on for nobody`);
     }
+    for (const [attempt, since] of this.#unsettled) {
+      const { id, flight, thread } = attempt;
+      const isPending = flight !== undefined && this.flights.has(flight) && !thread.side.isGone;
+      if (isPending && since < now - graceMs) fail(`attempt ${id} cannot settle, and nobody is told`);
+      if (!isPending) this.#unsettled.delete(attempt);
+    }
     this.#running = attempts.filter(({ thread }) => !thread.side.isGone);
+  }
+
+  /** The event loop of an attempt's thread has run empty. */
+  onEmptyLoop(attempt: Attempt): void {
+    attempt.hasEnded = true;
+    this.#unsettled.set(attempt, this.#facts.now);
   }
 
   flightOf(key: string): Flight | undefined {

@@ -25,6 +25,7 @@ export interface Call {
   readonly at: number;
   readonly signal: AbortSignal | undefined;
   readonly timeoutMs: number | undefined;
+  readonly deadlineMs: number | undefined;
   /** What its onProgress throws. */
   readonly progressError: Error | undefined;
   flight: Flight | undefined;
@@ -73,6 +74,7 @@ export interface Facts {
   readonly now: number;
   /** The most calls that may be under way. */
   readonly capacity: number;
+  readonly maxWorkers: number;
   readonly isUnbounded: boolean;
   /** When close was called. */
   readonly closedAt: number;

@@ -38,8 +38,8 @@ export class Places {
   }
 
   registryFor(thread: SimThread): Registry {
-    const { graph } = this.#options;
-    const instance = instantiate(graph);
+    const { graph, interleave } = this.#options;
+    const instance = instantiate(graph, interleave);
     thread.memos = instance.memos;
     const loaders = Object.fromEntries(
       graph.map((spec) => [spec.name, () => this.#load(thread, spec, instance)]),
@@ -72,7 +72,7 @@ export class Places {
   }
 
   #exportOf(thread: SimThread, spec: FunctionSpec, instance: Instance): AnyFunction {
-    const memo = instance.memos[spec.index];
+    const memo = instance.own[spec.index];
     const run = (...args: readonly unknown[]) => this.#attempt(thread, { spec, instance, args });
     return Object.assign(run, {
       cacheInfo: () => memo?.cacheInfo(),
@@ -101,13 +101,12 @@ export class Places {
     say(`${thread.name} attempt ${id} of ${key}: ${JSON.stringify(course)}`);
     judge.onAttempt(attempt);
     stopState().cell = thread.control.stopCell;
-    thread.onEmptyLoop = () => {
-      attempt.hasEnded = true;
-    };
+    thread.onEmptyLoop = () => judge.onEmptyLoop(attempt);
     interleave();
     const costMs = spec.costMs * random.between(0.5, 2);
     if (costMs <= LONGEST_PIECE_MS) timeline.now += costMs;
-    const value = () => instance.valueOf(spec.index, nOf(args));
+    const value = () =>
+      spec.swallows ? instance.swallowing(spec.index, nOf(args)) : instance.valueOf(spec.index, nOf(args));
     const done = this.#follow(attempt, costMs <= LONGEST_PIECE_MS ? 0 : costMs, value);
     interleave();
     return done;
@@ -122,14 +121,6 @@ export class Places {
     switch (course.kind) {
       case 'value':
         return this.#wait(attempt, { ...course, busyMs: course.busyMs + costMs }, () => end(value));
-      case 'swallows':
-        return end(() => {
-          try {
-            return value();
-          } catch {
-            return 'made of an error';
-          }
-        });
       case 'throws':
         return this.#wait(attempt, { ...course, heeds: false }, () =>
           end(() => {

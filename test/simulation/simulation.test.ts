@@ -50,6 +50,7 @@ test
   .skipIf(SEEDS < 500)
   .each([
     'ABORT_ERR',
+    'ERR_DEADLINE',
     'ERR_FUNCTION_CRASHING',
     'ERR_FUNCTION_NOT_FOUND',
     'ERR_MODULE_LOAD',

@@ -23,7 +23,7 @@ export class Verdict {
   /** The caller leaves, and its flight goes on. */
   isOwn({ progressError }: Call, error: unknown): boolean {
     if (error instanceof AbortError) return true;
-    if (error instanceof PoolError && error.code === 'ERR_TIMEOUT') return true;
+    if (error instanceof PoolError && ['ERR_TIMEOUT', 'ERR_DEADLINE'].includes(error.code)) return true;
     return progressError !== undefined && error === progressError;
   }
 
@@ -34,6 +34,10 @@ export class Verdict {
       return error.cause === call.signal.reason ? undefined : 'for another reason';
     }
     if (!(error instanceof PoolError)) return undefined;
+    if (error.code === 'ERR_DEADLINE') {
+      const isLate = call.at + (call.deadlineMs ?? Infinity) <= this.#facts.now + 1e-6;
+      return isLate ? undefined : 'too early';
+    }
     const { timeoutMs } = call;
     if (timeoutMs === undefined) return 'it has no time limit';
     const limit = this.#facts.now - timeoutMs + 1e-6;
@@ -124,6 +128,18 @@ export class Verdict {
       const fifth = own[index + 4];
       return fifth !== undefined && fifth.at - at <= 10_000 + slackMs && now - fifth.at <= 30_000 + slackMs;
     });
+  }
+
+  /** A function whose every call ends its thread is not given one after the other. */
+  checkCrashes(): void {
+    const { graph, maxWorkers, now, slackMs, fail } = this.#facts;
+    for (const { name, isPoison } of graph) {
+      if (!isPoison) continue;
+      const own = this.deaths.filter(
+        ({ key, at }) => key?.startsWith(`${name}(`) && now - at < 9000 - slackMs,
+      );
+      if (own.length > 5 + maxWorkers) fail(`${name} has ended ${own.length} threads`);
+    }
   }
 
   /** What workers have done for a call. */

@@ -92,6 +92,10 @@ export class World implements Surroundings, Facts {
     return this.timeline.now;
   }
 
+  get maxWorkers(): number {
+    return this.options.maxWorkers;
+  }
+
   get capacity(): number {
     return this.options.queueSize + this.options.maxWorkers;
   }
@@ -139,6 +143,7 @@ export class World implements Surroundings, Facts {
     const lateBy = isLate ? this.#places.lateName : undefined;
     deaths.push({ id, at: this.now, thread, lateBy, ...this.#places.workOf(thread) });
     this.say(`${thread.name} dies (${kind}), death ${id}`);
+    this.judge.verdict.checkCrashes();
     this.count(`death: ${isLate ? 'late ' : ''}${kind}`);
     return id;
   }
@@ -254,7 +259,7 @@ export class World implements Surroundings, Facts {
     const calls = [...this.judge.counted.values()].reduce((sum, count) => sum + count, 0);
     if (hits + misses + joins !== calls) this.fail(`${hits} + ${misses} + ${joins} is not ${calls} calls`);
     this.judge.checkPromptness(this.slackMs);
-    this.judge.checkRunning(this.slackMs);
+    this.judge.checkRunning(200 + this.blockedMs);
     this.#checkHeld();
   }
 
