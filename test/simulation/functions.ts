@@ -1,7 +1,6 @@
 // The functions of a simulated pool: a random graph of memoized functions, and what they come to by plain recursion.
 import { isDeepStrictEqual } from 'node:util';
 import { type Memoized, memoize } from '../../src/compute/memoize.ts';
-import type { Memo } from '../../src/compute/memos.ts';
 import type { ResultForm } from '../../src/types.ts';
 import { BigintHandle } from '../../src/values/bigint-handle.ts';
 import type { Random } from './random.ts';
@@ -136,9 +135,7 @@ function fromBytes(bytes: Uint8Array): bigint {
 
 /** The functions as one thread has them: with memos of its own. */
 export interface Instance {
-  readonly memos: readonly Memo[];
-  /** What a call of each function itself is found in. */
-  readonly own: readonly Memoized<(n: number) => number>[];
+  readonly memos: readonly Memoized<(n: number) => number>[];
   /** The same as `valueOf`, by a function that catches what is thrown in it. */
   swallowing(index: number, n: number): unknown;
   /** What a call of a function gives. */
@@ -149,6 +146,7 @@ export function instantiate(graph: readonly FunctionSpec[], interleave: () => vo
   const memos = graph.map(({ salt, children, memoMaxsize }) =>
     memoize(
       (n: number): number => {
+        interleave();
         if (n <= 0) return salt;
         let sum = salt + n;
         for (const [place, child] of children.entries()) {
@@ -160,16 +158,18 @@ export function instantiate(graph: readonly FunctionSpec[], interleave: () => vo
     ),
   ) as readonly Memoized<(n: number) => number>[];
   const valueAt = (index: number, n: number) => dress(specAt(graph, index), memos[index]?.(n) ?? Number.NaN);
-  const swallowing = memoize(
-    (index: number, n: number): unknown => {
-      try {
-        interleave();
-        return valueAt(index, n);
-      } catch {
-        return 'made of an error';
-      }
-    },
-    { maxsize: 5 },
-  );
-  return { own: memos, memos: [...memos, swallowing], valueOf: valueAt, swallowing };
+  // A table of its own, of which the pool knows nothing.
+  const kept = new Map<string, unknown>();
+  const swallowing = (index: number, n: number): unknown => {
+    const key = `${index},${n}`;
+    if (kept.has(key)) return kept.get(key);
+    try {
+      interleave();
+      kept.set(key, valueAt(index, n));
+    } catch {
+      kept.set(key, 'made of an error');
+    }
+    return kept.get(key);
+  };
+  return { memos, valueOf: valueAt, swallowing };
 }

@@ -72,7 +72,7 @@ export class Places {
   }
 
   #exportOf(thread: SimThread, spec: FunctionSpec, instance: Instance): AnyFunction {
-    const memo = instance.own[spec.index];
+    const memo = instance.memos[spec.index];
     const run = (...args: readonly unknown[]) => this.#attempt(thread, { spec, instance, args });
     return Object.assign(run, {
       cacheInfo: () => memo?.cacheInfo(),
