@@ -346,6 +346,33 @@ const memo: readonly Bug[] = [
   },
 ];
 
+const simulated: readonly Bug[] = [
+  {
+    name: 'a death loses the calls that were not begun',
+    file: 'src/dispatch/slot.ts',
+    find: 'this.#host.onReturn(jobs.filter((job) => job !== lost));',
+    replace: '',
+    tests: ['test/simulation/simulation.test.ts'],
+    only: 'part 1 of',
+  },
+  {
+    name: 'a call that was taken back is computed all the same',
+    file: 'src/control.ts',
+    find: 'if (was === SENT) return true;',
+    replace: 'return true;',
+    tests: ['test/simulation/simulation.test.ts'],
+    only: 'part 1 of',
+  },
+  {
+    name: 'the pool is drained while threads compute',
+    file: 'src/dispatch/threads.ts',
+    find: 'this.#queue.size === 0 && this.#slots.every(({ count }) => count === 0);',
+    replace: 'this.#queue.size === 0;',
+    tests: ['test/simulation/simulation.test.ts'],
+    only: 'part 1 of',
+  },
+];
+
 export const bugs: readonly Bug[] = [
   ...keys,
   ...frontCache,
@@ -353,4 +380,5 @@ export const bugs: readonly Bug[] = [
   ...functions,
   ...dispatcher,
   ...memo,
+  ...simulated,
 ];
