@@ -25,7 +25,8 @@ interface Pending {
 }
 
 /** A promise that is never settled: what runs in a thread that is no more goes no further. */
-const NEVER: Promise<never> = new Promise(() => {});
+// A new one each time: what waits for it would never be collected.
+const never = (): Promise<never> => new Promise(() => {});
 
 export class SimThread implements ThreadHandle {
   readonly name: string;
@@ -159,7 +160,7 @@ export class SimThread implements ThreadHandle {
 
   /** It calls process.exit: by the function that runs, or in a timer that an earlier one left behind. */
   exit(isLate: boolean): Promise<never> {
-    if (this.side.isGone) return NEVER;
+    if (this.side.isGone) return never();
     this.#server?.receiveExit(3);
     this.tellWithheld();
     return this.die('exit', isLate);
@@ -167,7 +168,7 @@ export class SimThread implements ThreadHandle {
 
   /** It ends by itself, with what it was about; what it has told is still heard. */
   die(kind: DeathKind | 'start', isLate = false): Promise<never> {
-    if (this.side.isGone) return NEVER;
+    if (this.side.isGone) return never();
     this.#death = { kind, id: this.#around.onDeath(this, kind, isLate) };
     this.side.isGone = true;
     const run = () => {
@@ -178,7 +179,7 @@ export class SimThread implements ThreadHandle {
     };
     const { timeline, main, latency } = this.#around;
     timeline.plan({ side: main, label: `hears of the death of ${this.name}`, run, inMs: latency() });
-    return NEVER;
+    return never();
   }
 
   /** Computes for so long: nothing else happens in this thread, and what is finished stays untold. */
