@@ -23,6 +23,7 @@ const LONGEST_LEFT_MS = 41_000;
 export async function simulate(seed: number): Promise<Result> {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0; // nobody reads them, and they would cost half of the time
+  forgetMemos();
   const world = new World(seed);
   const onStray = (error: unknown) => world.fail(`unhandled: ${String(error)}`);
   process.on('unhandledRejection', onStray);
@@ -37,6 +38,12 @@ export async function simulate(seed: number): Promise<Result> {
     Error.stackTraceLimit = stackTraceLimit;
   }
   return { seed, failures: world.failures, trace: world.trace, counts: world.counts };
+}
+
+// Every memo of a process enrols in one list, which the worker's code walks: those of earlier worlds must not stand in it.
+function forgetMemos(): void {
+  const memos: unknown = Reflect.get(globalThis, Symbol.for('memopool.memos'));
+  if (memos instanceof Set) memos.clear();
 }
 
 async function live(world: World): Promise<void> {
