@@ -155,11 +155,11 @@ export class Judge {
     for (const attempt of attempts) {
       const { id, thread, flight } = attempt;
       if (flight === undefined) continue;
-      if (this.flights.has(flight)) attempt.wasWantedAt = now;
+      if (!this.flights.has(flight)) attempt.unwantedSince = Math.min(attempt.unwantedSince, now);
       if (thread.isEnded && this.flights.has(flight)) {
         fail(`attempt ${id} was ended, and somebody waits for it`);
       }
-      if (!thread.side.isGone && attempt.wasWantedAt < now - graceMs)
+      if (!thread.side.isGone && attempt.unwantedSince < now - graceMs)
         fail(`attempt ${id} runs on for nobody`);
     }
     for (const [attempt, since] of this.#unsettled) {

@@ -51,8 +51,8 @@ export interface Attempt {
   /** For whom, if there is but one flight that it can be for. */
   readonly flight: Flight | undefined;
   hasEnded: boolean;
-  /** When somebody waited for it last. */
-  wasWantedAt: number;
+  /** Since when nobody waits for it. */
+  unwantedSince: number;
 }
 
 export interface Death {

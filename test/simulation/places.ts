@@ -96,7 +96,7 @@ export class Places {
       course,
       flight: thread.call?.flight,
       hasEnded: false,
-      wasWantedAt: timeline.now,
+      unwantedSince: Infinity,
     };
     say(`${thread.name} attempt ${id} of ${key}: ${JSON.stringify(course)}`);
     judge.onAttempt(attempt);
