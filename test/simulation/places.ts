@@ -27,8 +27,6 @@ const LOAD_TIMEOUT_MS = 2000;
 const LONGEST_PIECE_MS = 1;
 
 export class Places {
-  /** The function that left behind what ends a thread now. */
-  lateName: string | undefined;
   readonly #options: PlacesOptions;
   /** The function that a thread imports. */
   readonly #loading = new Map<SimThread, string>();
@@ -63,7 +61,7 @@ export class Places {
     this.#loading.set(thread, spec.name);
     if (random.chance(0.3)) await thread.busy(random.wait(20), false);
     if (random.chance(0.5)) await thread.sleep(random.wait(random.pick([10, 500])));
-    if (spec.load === 'exits') await thread.exit(false);
+    if (spec.load === 'exits') await thread.exit(undefined);
     if (spec.load === 'blocks') await thread.busy(Infinity, false);
     if (spec.load === 'never ends') await thread.sleep(LOAD_TIMEOUT_MS);
     this.#loading.delete(thread);
@@ -129,14 +127,13 @@ export class Places {
         );
       case 'dies':
         return this.#wait(attempt, { ...course, heeds: false }, () =>
-          course.how === 'exit' ? thread.exit(false) : thread.die(course.how),
+          course.how === 'exit' ? thread.exit(undefined) : thread.die(course.how),
         );
       case 'leaves':
         thread.setTimer(course.inMs, () => {
           this.#options.say(`what attempt ${id} left behind goes off: ${course.what}`);
           if (course.what === 'error') throw makeThrown('Error', id);
-          this.lateName = key.slice(0, key.indexOf('('));
-          void thread.exit(true);
+          void thread.exit(key.slice(0, key.indexOf('(')));
         });
         return end(value);
       case 'timer throws':

@@ -159,17 +159,17 @@ export class SimThread implements ThreadHandle {
   }
 
   /** It calls process.exit: by the function that runs, or in a timer that an earlier one left behind. */
-  exit(isLate: boolean): Promise<never> {
+  exit(lateBy: string | undefined): Promise<never> {
     if (this.side.isGone) return never();
     this.#server?.receiveExit(3);
     this.tellWithheld();
-    return this.die('exit', isLate);
+    return this.die('exit', lateBy);
   }
 
   /** It ends by itself, with what it was about; what it has told is still heard. */
-  die(kind: DeathKind | 'start', isLate = false): Promise<never> {
+  die(kind: DeathKind | 'start', lateBy?: string): Promise<never> {
     if (this.side.isGone) return never();
-    this.#death = { kind, id: this.#around.onDeath(this, kind, isLate) };
+    this.#death = { kind, id: this.#around.onDeath(this, kind, lateBy) };
     this.side.isGone = true;
     const run = () => {
       this.read();

@@ -20,7 +20,7 @@ export interface Surroundings {
   /** How long ending a thread takes. */
   endMs(): number;
   /** Told when the thread dies by itself, by what an earlier call left behind or not; gives the number of the death. */
-  onDeath(thread: SimThread, kind: DeathKind | 'start', isLate: boolean): number;
+  onDeath(thread: SimThread, kind: DeathKind | 'start', lateBy: string | undefined): number;
   /** How long a call goes on that is to stop. */
   stopMs(): number;
   /** Who waits for a call that is sent now, if that is one flight. */

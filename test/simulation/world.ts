@@ -137,14 +137,13 @@ export class World implements Surroundings, Facts {
     return this.judge.flightOf(key);
   }
 
-  onDeath(thread: SimThread, kind: DeathKind | 'start', isLate: boolean): number {
+  onDeath(thread: SimThread, kind: DeathKind | 'start', lateBy: string | undefined): number {
     const { deaths } = this.judge.verdict;
     const id = deaths.length;
-    const lateBy = isLate ? this.#places.lateName : undefined;
     deaths.push({ id, at: this.now, thread, lateBy, ...this.#places.workOf(thread) });
     this.say(`${thread.name} dies (${kind}), death ${id}`);
     this.judge.verdict.checkCrashes();
-    this.count(`death: ${isLate ? 'late ' : ''}${kind}`);
+    this.count(`death: ${lateBy === undefined ? '' : 'late '}${kind}`);
     return id;
   }
 
