@@ -191,9 +191,9 @@ const functions: readonly Bug[] = [
   {
     name: 'a throw of null is a success',
     file: 'src/compute/evaluate.ts',
-    find: '  const encoded = encodeError(nameSafely(error, name));',
+    find: '  const encoded = encodeError(nameSafely(error, { name, depth: takeUnfinished() }));',
     replace: `  if (error === null) return { ok: true, result: { kind: 'primitive', value: null }, computeMs };
-  const encoded = encodeError(nameSafely(error, name));`,
+  const encoded = encodeError(nameSafely(error, { name, depth: takeUnfinished() }));`,
     tests: ['test/compute/evaluate.test.ts'],
   },
   {
@@ -326,8 +326,8 @@ const memo: readonly Bug[] = [
   {
     name: 'a memo keeps what was begun before its call was deleted',
     file: 'src/compute/memo.ts',
-    find: 'era++;\n      return table.delete',
-    replace: 'return table.delete',
+    find: 'era++;\n      if (watch',
+    replace: 'if (watch',
     tests: ['test/compute/memoize.test.ts'],
   },
   {
