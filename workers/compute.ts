@@ -1,6 +1,5 @@
 // The entry of a pool's thread: glue between a port and the server of its messages. It must not fail to load, so it
 // imports nothing of the user's; that happens inside the call.
-import { syncBuiltinESMExports } from 'node:module';
 import { MessagePort, workerData } from 'node:worker_threads';
 import { locate } from '../src/compute/locate.ts';
 import { LoopWatch } from '../src/compute/loop-watch.ts';
@@ -35,14 +34,19 @@ export default function compute(port: MessagePort): void {
   onExit((code) => server.receiveExit(code));
 }
 
-// The event `exit` comes when no promise knows any more who called; and not at all while the function is in a loop.
+/**
+ * Tells of an exit that comes about for certain. `process.exit` may yet throw, for its code or in a listener of the event
+ * `exit`; the event itself comes when no promise knows any more who called. What ends the thread at last is replaced for
+ * such purposes by others too, and is documented nowhere; were it gone, a death would be told of by itself alone.
+ */
 function onExit(tell: (code: number) => void): void {
-  const exit = process.exit;
-  process.exit = (code) => {
-    tell(Number(code ?? process.exitCode ?? 0));
-    return exit(code);
+  const reallyExit: unknown = Reflect.get(process, 'reallyExit');
+  if (typeof reallyExit !== 'function') return;
+  const exit = (code: number): void => {
+    tell(code);
+    Reflect.apply(reallyExit, process, [code]);
   };
-  syncBuiltinESMExports(); // for who imports it by name
+  Reflect.set(process, 'reallyExit', exit);
 }
 
 /**

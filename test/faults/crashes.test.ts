@@ -34,6 +34,26 @@ test('a call that runs while what an earlier call left behind ends its thread be
   expect(pool.stats()).toMatchObject({ workerDeaths: 1, failed: 0 });
 });
 
+test('an exit that does not come about, because its code is none, is an error left behind like another', async () => {
+  const pool = behavioursPool({ workers: 1 });
+  const heard = warnings();
+  expect(await pool.run('twiceOr', [1, 'failToExitLater'])).toBe(2);
+  expect(await pool.fn.settleLate(7)).toBe(7);
+  expect(await pool.fn.twice(4)).toBe(8);
+  expect(heard).toEqual([
+    { code: 'MEMOPOOL_LATE_ERROR', text: expect.stringMatching(/^twiceOr left .*"code"/) },
+  ]);
+  expect(pool.stats()).toMatchObject({ workerDeaths: 0, failed: 0 });
+});
+
+test('an exit has the code that was set before it', async () => {
+  const pool = behavioursPool({ workers: 1 });
+  expect(await rejection(pool.fn.exitAsSet(3))).toMatchObject({
+    code: 'ERR_WORKER_EXIT',
+    details: { exitCode: 3 },
+  });
+});
+
 test('what was finished before an exit is told, and not computed again', async () => {
   const pool = behavioursPool({ workers: 1 });
   for (let n = 0; n < 50; n++) await pool.fn.count(`warm ${n}`);
