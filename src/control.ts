@@ -93,6 +93,11 @@ export class Control {
     Atomics.store(this.#cells, STOP, stopMark(seq));
   }
 
+  /** Takes that back, when the call has ended: after 2^31 calls there is one with the same mark. */
+  unstop(seq: number): void {
+    Atomics.compareExchange(this.#cells, STOP, stopMark(seq), 0);
+  }
+
   get phase(): Phase {
     return PHASES[Atomics.load(this.#cells, PHASE)] ?? 'queue';
   }

@@ -137,6 +137,7 @@ export class Slot {
     const isBegun = !control.revoke(job.seq);
     life.sent.remove(job);
     if (!isBegun || control.stageOf(job.seq) !== 'current') return;
+    this.#endStopping(life); // of one before it, whose end is not told yet
     control.stop(job.seq);
     const { clock } = this.#host;
     const grace = clock.setTimeout(() => this.#endUnlessStopped(life, job.seq), GRACE_MS);
@@ -274,8 +275,11 @@ export class Slot {
   }
 
   #endStopping(life: Life): void {
-    if (life.stopping !== undefined) this.#host.clock.clearTimeout(life.stopping.grace);
+    if (life.stopping === undefined) return;
+    const { seq, grace } = life.stopping;
     life.stopping = undefined;
+    life.thread.control.unstop(seq);
+    this.#host.clock.clearTimeout(grace);
   }
 
   #die(thread: ThreadHandle): void {

@@ -524,6 +524,19 @@ describe('the dispatcher', () => {
     await world.checkEnd();
   });
 
+  test('what asks a call to stop is taken back with it: after 2^31 calls another has the same mark', async () => {
+    const world = await warmWorld(1);
+    const call = world.submit('large');
+    await turn();
+    const thread = stepInto(world.threads[0]);
+    call?.cancel();
+    expect(thread.control.stopCell[0]).not.toBe(0);
+    while (thread.step());
+    thread.read();
+    expect(thread.control.stopCell[0]).toBe(0);
+    await world.checkEnd();
+  });
+
   test('a call on its way to be sent again has its time limit begin anew', async () => {
     const world = await warmWorld(1);
     const told: string[] = [];
