@@ -166,6 +166,24 @@ test('the first ten calls of a turn have their caller’s frames; the others hav
   }
 });
 
+test('of the many calls that one turn refuses, none has the frames of another', async () => {
+  const pool = behavioursPool({ workers: 1, queueSize: 0 });
+  const one = (n: number) => rejection(pool.fn.twice(n));
+  const another = (n: number) => rejection(pool.fn.twice(n));
+  const running = pool.fn.twice(0);
+  const first = Array.from({ length: 9 }, (_, n) => one(n + 1));
+  const last = Array.from({ length: 9 }, (_, n) => another(n + 10));
+  for (const error of await Promise.all(first)) {
+    expect(error).toMatchObject({ code: 'ERR_QUEUE_FULL' });
+    expect(framesOf(error)[0]).toMatch(/^ {4}at one .*stacks\.test/);
+  }
+  for (const error of await Promise.all(last)) {
+    expect(error).toMatchObject({ code: 'ERR_QUEUE_FULL' });
+    expect(framesOf(error)).toEqual([]); // the first ten of a turn have frames
+  }
+  await running;
+});
+
 test('the limit of stacks is the user’s: it is not touched, and with 0 there is nothing to join', async () => {
   const pool = behavioursPool();
   const limit = Error.stackTraceLimit;

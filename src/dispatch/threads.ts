@@ -93,12 +93,14 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     queueMicrotask(() => {
       this.#refusal = undefined;
     });
-    this.#refusal = new PoolError(
+    const refusal = new PoolError(
       'ERR_QUEUE_FULL',
       `${queueSize} calls are waiting already; wait for some of them, or raise the option queueSize.`,
       { details: { queueSize } },
     );
-    return this.#refusal;
+    refusal.stack = String(refusal); // the frames are those of the first of them
+    this.#refusal = refusal;
+    return refusal;
   }
 
   async forget(message: ForgetMessage): Promise<void> {

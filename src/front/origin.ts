@@ -36,9 +36,6 @@ export class Origins {
   }
 }
 
-// Errors of ours that tell their caller: one that fails several calls, such as the closing of the pool, is copied.
-const told = new WeakSet<Error>();
-
 /**
  * An error as its caller gets it: a worker's with the caller's frames after its own, one of ours with the caller's alone.
  */
@@ -47,10 +44,8 @@ export function withOrigin(error: unknown, origin: Origin | undefined): unknown 
   if (frames === undefined || !(error instanceof Error)) return error;
   if (hasArrived(error)) return withStack(error, `${error.stack ?? headerOf(error)}\n${SEPARATOR}${frames}`);
   if (error instanceof AbortError) return withStack(error, headerOf(error) + frames);
-  if (!(error instanceof PoolError)) return error;
-  const own = told.has(error) ? copyOf(error) : error;
-  told.add(own);
-  return withStack(own, headerOf(own) + frames);
+  // A copy, because one may fail several calls, as the closing of the pool does.
+  return error instanceof PoolError ? withStack(copyOf(error), headerOf(error) + frames) : error;
 }
 
 /** An error of ours that is thrown where the call is made: what stands above `entry` is left out. */
