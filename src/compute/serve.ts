@@ -80,6 +80,8 @@ export class Server {
   /** Functions with memos, whose counters have been told. */
   readonly #known = new Set<string>();
   readonly #memoBound: MemoBound;
+  /** What was computed since that bound was looked at. */
+  #uncheckedMs = 0;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -172,7 +174,8 @@ export class Server {
 
   // Between calls, and not after every tiny one.
   #holdMemos(): void {
-    const emptied = this.#memoBound.hold(this.#heldMs + this.#values.length * LEAST_MS);
+    const emptied = this.#memoBound.hold(this.#uncheckedMs);
+    this.#uncheckedMs = 0;
     if (emptied.length === 0) return;
     for (const name of this.#known) this.#ran.add(name); // their counters have changed
     const bound = showBytes(this.#options.memoBytes ?? 0);
@@ -188,7 +191,7 @@ export class Server {
   }
 
   #isLongHeld(): boolean {
-    return this.#heldBytes > HELD_BYTES || this.#heldMs + this.#values.length * LEAST_MS > HELD_MS;
+    return this.#heldBytes > HELD_BYTES || this.#heldMs > HELD_MS;
   }
 
   #run(seq: number, [name, form]: CallGroup, args: readonly unknown[] | Uint8Array): Reply | Promise<Reply> {
@@ -238,7 +241,8 @@ export class Server {
   #hold(value: unknown, computeMs: number): void {
     this.#values.push(value);
     this.#computeMs.push(computeMs);
-    this.#heldMs += computeMs;
+    this.#heldMs += computeMs + LEAST_MS;
+    this.#uncheckedMs += computeMs + LEAST_MS;
   }
 
   #flush(ended: boolean): void {

@@ -3,11 +3,12 @@ import { AsyncResource } from 'node:async_hooks';
 import { serialize } from 'node:v8';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
 import { setAdviser } from '../../src/compute/advice.ts';
 import { memoize } from '../../src/compute/memoize.ts';
 import { clearMemos } from '../../src/compute/memos.ts';
 import type { Registry } from '../../src/compute/registry.ts';
-import { Server } from '../../src/compute/serve.ts';
+import { Server, type ServerOptions } from '../../src/compute/serve.ts';
 import { Control } from '../../src/control.ts';
 import type { AnyFunction } from '../../src/types.ts';
 import { type CallGroup, type FromThread, groupSize, type Reply, unpackReply } from '../../src/wire.ts';
@@ -29,7 +30,10 @@ class Bench {
   readonly server: Server;
   #last = 0;
 
-  constructor(functions: Readonly<Record<string, AnyFunction>>, memoBytes: number | null = null) {
+  constructor(
+    functions: Readonly<Record<string, AnyFunction>>,
+    options: Pick<ServerOptions, 'memoBytes' | 'clock'> = {},
+  ) {
     const registry: Registry = {
       find: async (name) => functions[name] ?? Promise.reject(new Error(`no ${name}`)),
       found: (name) => functions[name],
@@ -37,7 +41,7 @@ class Bench {
     this.server = new Server({
       registry,
       control: this.control,
-      memoBytes,
+      ...options,
       post: (message, transfer) => {
         this.posted.push(message);
         this.transferred.push(...transfer);
@@ -438,7 +442,7 @@ describe('the memos of a thread', () => {
     async (_name, options) => {
       const heavy = memoize(list, options);
       const light = memoize((n: number): number => n, options);
-      const bench = new Bench({ heavy, light, spun }, 2 ** 20);
+      const bench = new Bench({ heavy, light, spun }, { memoBytes: 2 ** 20 });
       await bench.sendAlone('light', [1, 2, 3]);
       await bench.sendAlone('heavy', range(0, 100));
       await bench.sendAlone('spun', [0]);
@@ -469,11 +473,28 @@ describe('the memos of a thread', () => {
       for (let i = 0; i < n; i++) heavy(i);
       return spun(heavy.cacheInfo().currsize);
     };
-    const bench = new Bench({ many }, 2 ** 20);
+    const bench = new Bench({ many }, { memoBytes: 2 ** 20 });
     bench.send('many', [300]);
     expect(bench.values).toEqual([300]);
     expect(heavy.cacheInfo()).toMatchObject({ currsize: 0, evictions: 300 });
     expect(bench.advice).toEqual([expect.stringMatching(/^MEMOPOOL_MEMO_BYTES \| list \| its memo/)]);
+  });
+
+  test('are emptied as soon when the calls give promises: what each computes counts', async () => {
+    const heavy = memoize(list, { maxsize: null });
+    for (const n of range(0, 200)) heavy(n);
+    let now = 0;
+    const soon = async (): Promise<void> => {
+      now += 0.1;
+    };
+    const clock = { ...systemClock, now: () => now };
+    const bench = new Bench({ heavy, soon }, { memoBytes: 2 ** 20, clock });
+    let messages = 0;
+    for (; messages < 100 && heavy.cacheInfo().evictions === 0; messages++) {
+      bench.send('soon', range(0, 15));
+      while (bench.replies.filter(({ ended }) => ended).length <= messages) await reactions();
+    }
+    expect(messages).toBe(4); // 5 ms of computing
   });
 
   test('without a bound are left alone', async () => {
