@@ -60,14 +60,14 @@ function call(fn: AnyFunction, evaluation: Evaluation): Reply | Promise<Reply> {
   }
   return settled(value, evaluation).then(
     (result) => unlessSwallowed(success(result, evaluation, start), thrown),
-    (error: unknown) => unlessSwallowed(failure(error, evaluation, start), thrown, error),
+    (error: unknown) => unlessSwallowed(failure(error, evaluation, start), thrown),
   );
 }
 
 const stop = stopState();
 
 // Nobody waits for the reply of a call that was stopped; but a function that swallowed the error may have kept what it
-// made of it.
+// made of it: of one that is asynchronous, a promise that is rejected from then on.
 function unlessSwallowed(reply: Reply, thrown: readonly unknown[], error?: unknown): Reply {
   if (!isSwallowed(thrown, error)) return reply;
   return { ok: false, error: encodeError(new StopError()), computeMs: reply.computeMs, spoiled: true };

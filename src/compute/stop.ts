@@ -3,7 +3,8 @@
 // would lose them.
 //
 // Only while the function itself runs, not in what it leaves to promises and timers: those could make a kept result of
-// the error. A function that swallows the error is found out, and its thread replaced: it may have kept what it made of it.
+// the error. A function that swallows the error, or gives a promise that it has rejected, is found out, and its thread
+// replaced: it may have kept what it made of it.
 // The state hangs on the global object, because a user's module may bring its own copy of this package.
 
 /** Thrown through a function whose call was cancelled. Let it pass. */

@@ -4,7 +4,7 @@ import type { Pool } from '../../src/index.ts';
 import { behavioursPool, rejection } from '../fixtures/pools.ts';
 
 type Behaviours = Pool<typeof import('../fixtures/modules/behaviours.ts')>;
-type Name = 'climb' | 'climbUp' | 'swallow' | 'lookingLoop' | 'endless';
+type Name = 'climb' | 'climbUp' | 'swallow' | 'keepPromise' | 'lookingLoop' | 'endless';
 
 /** Makes a call, and aborts it once its function runs. */
 async function abortWhileRunning(pool: Behaviours, name: Name, args: number[]): Promise<Error> {
@@ -78,6 +78,12 @@ test('a function that makes a result of what should stop it has its thread repla
   await abortWhileRunning(pool, 'swallow', [100_000]);
   expect(await pool.fn.swallow(500)).toBe(500);
   expect(await threadOf(pool)).not.toBe(thread);
+});
+
+test('a function that keeps a promise that what should stop it has rejected has its thread replaced', async () => {
+  const pool = behavioursPool({ workers: 1 });
+  await abortWhileRunning(pool, 'keepPromise', [100_000]);
+  expect(await pool.fn.keepPromise(5)).toBe(5);
 });
 
 test('a stopped call harms none that was sent with it', async () => {
