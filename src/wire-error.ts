@@ -21,7 +21,7 @@ interface ErrorRecord {
   readonly className: ClassName;
   readonly name: string;
   readonly message: string;
-  readonly stack: string | undefined;
+  readonly stack: string;
   readonly cause: ThrownRecord | undefined;
   /** An AggregateError's errors. */
   readonly errors: readonly ThrownRecord[] | undefined;
@@ -95,7 +95,7 @@ function recordOf(thrown: unknown, budget: Budget): ThrownRecord {
     className: classOf(thrown),
     name,
     message,
-    stack: typeof stack === 'string' ? stack : undefined,
+    stack: typeof stack === 'string' ? stack : `${name}: ${message}`,
     cause: Object.hasOwn(thrown, 'cause') ? recordOf(read(thrown, 'cause'), below) : undefined,
     errors: thrown instanceof AggregateError ? errorsOf(thrown, below) : undefined,
     code: typeof code === 'string' || typeof code === 'number' ? code : undefined,

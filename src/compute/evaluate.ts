@@ -9,9 +9,9 @@ import { encodeError, isError } from '../wire-error.ts';
 import { toForm } from './form.ts';
 import type { LoopWatch } from './loop-watch.ts';
 import type { Memoized } from './memo.ts';
-import { takeUnfinished } from './memos.ts';
+import { INSIDE, takeUnfinished } from './memos.ts';
 import type { Registry } from './registry.ts';
-import { beginStoppable, endStoppable, isSwallowed, StopError, stopState } from './stop.ts';
+import { beginStoppable, endStoppable, isAskedToStop, isSwallowed, StopError, stopState } from './stop.ts';
 
 export interface Evaluation {
   readonly registry: Registry;
@@ -29,6 +29,11 @@ export interface Evaluation {
   readonly watch?: LoopWatch | undefined;
 }
 
+/** A reply that is still to come. Told without the global Promise, which a user's module may have replaced. */
+export function isToCome(reply: Reply | Promise<Reply>): reply is Promise<Reply> {
+  return !('ok' in reply);
+}
+
 /** The reply of a call; at once, unless its module has to be loaded first or the function gives a promise. */
 export function evaluate(evaluation: Evaluation): Reply | Promise<Reply> {
   const { registry, name, onPhase, clock = systemClock } = evaluation;
@@ -43,9 +48,10 @@ export function evaluate(evaluation: Evaluation): Reply | Promise<Reply> {
 
 function call(fn: AnyFunction, evaluation: Evaluation): Reply | Promise<Reply> {
   const { args, mark, onPhase, clock = systemClock } = evaluation;
-  onPhase('compute');
   const start = clock.now();
-  beginStoppable(stop, mark);
+  if (isAskedToStop(stop, mark)) return failure(new StopError(), evaluation, start); // while its module was loaded
+  onPhase('compute');
+  beginStoppable(stop, mark, Object.hasOwn(fn, INSIDE));
   let value: unknown;
   try {
     value = fn(...decodeArguments(args));
@@ -175,10 +181,10 @@ function named(error: unknown, { name, depth }: FailedCall): unknown {
       details: { name },
     });
   }
-  if (!(error instanceof RangeError)) return error;
-  const message = String(error.message); // which may have been replaced by anything
-  if (message.includes('call stack')) return overflow(error, { name, depth });
-  if (/Maximum BigInt size|Invalid string length/.test(message)) {
+  if (!isEngines(error)) return error;
+  const { message } = error;
+  if (message === 'Maximum call stack size exceeded') return overflow(error, { name, depth });
+  if (message === 'Maximum BigInt size exceeded' || message === 'Invalid string length') {
     return new PoolError(
       'ERR_RESULT_TOO_LARGE',
       `${name} made a value larger than the engine can hold (a bigint of 2^30 bits, a string of 2^29 characters).`,
@@ -188,12 +194,17 @@ function named(error: unknown, { name, depth }: FailedCall): unknown {
   return error;
 }
 
+// A RangeError of the user's own may speak of the same things, and arrives as it is.
+function isEngines(error: Error): error is RangeError {
+  return Object.getPrototypeOf(error) === RangeError.prototype && Object.keys(error).length === 0;
+}
+
 // How deep a recursion was the engine does not tell, and a stack trace of millions of frames would take gigabytes: it is
 // known where the functions are memoized. What they caught themselves since the last answer counts as if it were there.
 function overflow(cause: Error, { name, depth }: FailedCall): PoolError {
   const { stackSizeMb } = resourceLimits; // of a worker; elsewhere there are none
   const stack = stackSizeMb === undefined ? 'the stack' : `the worker's stack of ${stackSizeMb} MiB`;
-  const reached = depth > 0 ? `, ${depth} levels of memoized functions deep` : '';
+  const reached = depth > 0 ? `, up to ${depth} levels of memoized functions deep` : '';
   return new PoolError(
     'ERR_STACK_OVERFLOW',
     `${name} recursed deeper than ${stack} allows${reached}; raise the option stackSizeMb, or recurse less deeply.`,

@@ -88,11 +88,11 @@ export function createMemo<F extends AnyFunction>(
       return found === UNDEFINED ? undefined : found;
     }
     misses++;
-    if (stop.cell[0] === stop.mark) stopNow(stop);
+    if (stop.cell[0] === stop.memoMark) stopNow(stop);
     const since = era;
     const value = fn.apply(this, args);
     finished++;
-    if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
+    if (since === era && stop.cell[0] !== stop.memoMark) keep(id, value);
     return value;
   }
 
@@ -107,11 +107,11 @@ export function createMemo<F extends AnyFunction>(
       return found === UNDEFINED ? undefined : found;
     }
     misses++;
-    if (stop.cell[0] === stop.mark) stopNow(stop);
+    if (stop.cell[0] === stop.memoMark) stopNow(stop);
     const since = era;
     const value = fn.call(this, only);
     finished++;
-    if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
+    if (since === era && stop.cell[0] !== stop.memoMark) keep(id, value);
     return value;
   }
 
@@ -125,11 +125,11 @@ export function createMemo<F extends AnyFunction>(
       return found === UNDEFINED ? undefined : found;
     }
     misses++;
-    if (stop.cell[0] === stop.mark) stopNow(stop);
+    if (stop.cell[0] === stop.memoMark) stopNow(stop);
     const since = era;
     const value = fn.call(this, first, second);
     finished++;
-    if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
+    if (since === era && stop.cell[0] !== stop.memoMark) keep(id, value);
     return value;
   }
 
@@ -145,7 +145,7 @@ export function createMemo<F extends AnyFunction>(
         return found === UNDEFINED ? undefined : found;
       }
       misses++;
-      if (stop.cell[0] === stop.mark) stopNow(stop);
+      if (stop.cell[0] === stop.memoMark) stopNow(stop);
       if (watch.isRecording) watch.look(id, false);
       const since = era;
       const level = watch.depth;
@@ -160,7 +160,7 @@ export function createMemo<F extends AnyFunction>(
       }
       if (watch.isRecording) watch.enter(id);
       finished++;
-      if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
+      if (since === era && stop.cell[0] !== stop.memoMark) keep(id, value);
       return value;
     }
 
@@ -175,7 +175,7 @@ export function createMemo<F extends AnyFunction>(
         return found === UNDEFINED ? undefined : found;
       }
       misses++;
-      if (stop.cell[0] === stop.mark) stopNow(stop);
+      if (stop.cell[0] === stop.memoMark) stopNow(stop);
       if (watch.isRecording) watch.look(id, false);
       const since = era;
       const level = watch.depth;
@@ -190,7 +190,7 @@ export function createMemo<F extends AnyFunction>(
       }
       if (watch.isRecording) watch.enter(id);
       finished++;
-      if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
+      if (since === era && stop.cell[0] !== stop.memoMark) keep(id, value);
       return value;
     }
 
@@ -205,7 +205,7 @@ export function createMemo<F extends AnyFunction>(
         return found === UNDEFINED ? undefined : found;
       }
       misses++;
-      if (stop.cell[0] === stop.mark) stopNow(stop);
+      if (stop.cell[0] === stop.memoMark) stopNow(stop);
       if (watch.isRecording) watch.look(id, false);
       const since = era;
       const level = watch.depth;
@@ -220,7 +220,7 @@ export function createMemo<F extends AnyFunction>(
       }
       if (watch.isRecording) watch.enter(id);
       finished++;
-      if (since === era && stop.cell[0] !== stop.mark) keep(id, value);
+      if (since === era && stop.cell[0] !== stop.memoMark) keep(id, value);
       return value;
     }
     return [watched, watchedOne, watchedTwo];

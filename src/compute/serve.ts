@@ -20,7 +20,7 @@ import {
 import { encodeError } from '../wire-error.ts';
 import { type Advice, setAdviser } from './advice.ts';
 import { MemoBound } from './bound-memos.ts';
-import { decodeArguments, evaluate, memoCounts, nameSafely } from './evaluate.ts';
+import { decodeArguments, evaluate, isToCome, memoCounts, nameSafely } from './evaluate.ts';
 import type { LoopWatch } from './loop-watch.ts';
 import type { Memoized } from './memo.ts';
 import { clearMemos as clearThreadMemos, INSIDE, type Memo } from './memos.ts';
@@ -152,8 +152,8 @@ export class Server {
           const args =
             arity === 0 ? (items[at] as readonly unknown[] | Uint8Array) : items.slice(at, at + step);
           const reply = this.#run(seq, group, args);
-          if (reply instanceof Promise) this.#flush(false); // it may be long
-          this.#add(reply instanceof Promise ? await reply : reply);
+          if (isToCome(reply)) this.#flush(false); // it may be long
+          this.#add(isToCome(reply) ? await reply : reply);
           if (this.#spoiled) {
             this.#flush(false);
             return;
@@ -209,7 +209,7 @@ export class Server {
       clock,
       watch,
     });
-    return reply instanceof Promise ? this.#orFailure(reply, running) : reply;
+    return isToCome(reply) ? this.#orFailure(reply, running) : reply;
   }
 
   async #orFailure(reply: Promise<Reply>, running: Running): Promise<Reply> {

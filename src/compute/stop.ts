@@ -2,6 +2,9 @@
 // function that sees it at a miss throws. The thread and what its memos have finished are kept, where ending the thread
 // would lose them.
 //
+// Memoized functions do so in calls of memoized functions only: what keeps a state of its own between them, a table filled
+// on first use, might be left half made. Who calls checkpoint() says that it may be left there.
+//
 // Only while the function itself runs, not in what it leaves to promises and timers: those could make a kept result of
 // the error. A function that swallows the error, or gives a promise that it has rejected, is found out, and its thread
 // replaced: it may have kept what it made of it.
@@ -23,6 +26,8 @@ export interface StopState {
   cell: Int32Array;
   /** The mark of the call whose function runs; in between one that no call has. */
   mark: number;
+  /** The same, if that function is memoized: what memos look at. */
+  memoMark: number;
   /** What was thrown by that call: more than one when the first was swallowed. */
   readonly thrown: unknown[];
 }
@@ -38,7 +43,7 @@ const NOTHING: readonly unknown[] = Object.freeze([]);
 /** This thread's. */
 export function stopState(): StopState {
   const host = globalThis as { [STOP]?: StopState };
-  host[STOP] ??= { cell: new Int32Array(1), mark: NO_MARK, thrown: [] };
+  host[STOP] ??= { cell: new Int32Array(1), mark: NO_MARK, memoMark: NO_MARK, thrown: [] };
   return host[STOP];
 }
 
@@ -49,14 +54,22 @@ export function stopNow(state: StopState): never {
   throw error;
 }
 
+/** Whether the call of this mark was cancelled. */
+export function isAskedToStop(state: StopState, mark: number | undefined): boolean {
+  return mark !== undefined && state.cell[0] === mark;
+}
+
 /** The function of a marked call begins. */
-export function beginStoppable(state: StopState, mark: number = NO_MARK): void {
+export function beginStoppable(state: StopState, mark: number | undefined, isMemoized: boolean): void {
+  if (mark === undefined) return;
   state.mark = mark;
+  if (isMemoized) state.memoMark = mark;
 }
 
 /** The function has returned or thrown; gives what was thrown to stop it. */
 export function endStoppable(state: StopState): readonly unknown[] {
   state.mark = NO_MARK;
+  state.memoMark = NO_MARK;
   return state.thrown.length === 0 ? NOTHING : state.thrown.splice(0);
 }
 

@@ -4,7 +4,7 @@
 // Off unless asked for: on the main thread a function has a small stack, cannot be ended, and its module is imported
 // there too.
 import { type Clock, systemClock } from '../clock.ts';
-import { decodeArguments, evaluate, memoCounts, unsettled } from '../compute/evaluate.ts';
+import { decodeArguments, evaluate, isToCome, memoCounts, unsettled } from '../compute/evaluate.ts';
 import { LoopWatch } from '../compute/loop-watch.ts';
 import type { Memoized } from '../compute/memo.ts';
 import type { Registry } from '../compute/registry.ts';
@@ -125,7 +125,7 @@ export class Inline implements Dispatcher {
     const start = clock.now();
     const reply = evaluate({ registry, name, args, form, onPhase: () => {}, clock });
     this.#spentMs += clock.now() - start;
-    if (reply instanceof Promise) return this.#await(task, reply, start);
+    if (isToCome(reply)) return this.#await(task, reply, start);
     cost.learn(reply.computeMs);
     const outcome = outcomeOf(reply);
     if (isStackOverflow(outcome)) {

@@ -4,7 +4,7 @@ import type { Pool } from '../../src/index.ts';
 import { behavioursPool, rejection } from '../fixtures/pools.ts';
 
 type Behaviours = Pool<typeof import('../fixtures/modules/behaviours.ts')>;
-type Name = 'climb' | 'climbUp' | 'swallow' | 'keepPromise' | 'lookingLoop' | 'endless';
+type Name = 'climb' | 'climbUp' | 'swallow' | 'keepPromise' | 'lookingLoop' | 'endless' | 'tabled';
 
 /** Makes a call, and aborts it once its function runs. */
 async function abortWhileRunning(pool: Behaviours, name: Name, args: number[]): Promise<Error> {
@@ -119,4 +119,12 @@ test('a thousand calls aborted while they run leave one thread, and no listener 
   }
   expect(await pool.fn.twice(2)).toBe(4);
   expect(started).toBe(1);
+});
+
+test('a call of a function with a state of its own is not stopped from within: no table is left half made', async () => {
+  const pool = behavioursPool({ workers: 1, maxsize: 0 });
+  const thread = await threadOf(pool);
+  await abortWhileRunning(pool, 'tabled', [2000]);
+  expect(await pool.fn.tabled(50)).toBe(50);
+  expect(await threadOf(pool)).not.toBe(thread);
 });

@@ -38,7 +38,7 @@ describe('a recursion deeper than the stack', () => {
       expect(depth).toBeLessThan(1_000_000);
       expect(details).toEqual({ name, depth, stackSizeMb: 16 });
       expect(message).toBe(
-        `${name} recursed deeper than the worker's stack of 16 MiB allows, ${depth} levels of memoized functions deep; raise the option stackSizeMb, or recurse less deeply.`,
+        `${name} recursed deeper than the worker's stack of 16 MiB allows, up to ${depth} levels of memoized functions deep; raise the option stackSizeMb, or recurse less deeply.`,
       );
       const before = pool.stats().memos[name]?.misses ?? Number.NaN;
       expect(await pool.run(name, [21_000])).toBe(21_000);
