@@ -96,6 +96,11 @@ export class Slot {
     return this.#life?.sent.isComputing ?? false;
   }
 
+  /** Calls here wait for another one, which may be one that is asked to stop. */
+  get hasWaiting(): boolean {
+    return this.count > (this.#life?.stopping === undefined ? 1 : 0);
+  }
+
   /** What stands first here takes long, so that what waits behind it should not. */
   get isHeldUp(): boolean {
     return this.#life?.sent.isHeldUp ?? false;

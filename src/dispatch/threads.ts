@@ -290,7 +290,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
 
   #needsPatrol(): boolean {
     if (this.#watched > 0) return true;
-    return this.#options.maxWorkers > 1 && this.#slots.some(({ count }) => count > 1);
+    return this.#options.maxWorkers > 1 && this.#slots.some(({ hasWaiting }) => hasWaiting);
   }
 
   #startPatrol(): void {

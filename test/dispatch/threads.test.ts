@@ -448,6 +448,23 @@ describe('the dispatcher', () => {
     expect(behind.filter(({ isSettled }) => !isSettled)).toHaveLength(1);
   });
 
+  test('has what waits behind a call that is asked to stop done by a thread that is free', async () => {
+    const world = await warmWorld(2);
+    const [first, second] = [world.submit('tiny'), world.submit('tiny')];
+    await turn();
+    vi.advanceTimersByTime(7);
+    const thread = stepInto(world.threads[0]);
+    thread.step();
+    first?.cancel();
+    vi.advanceTimersByTime(20); // looked at soon after it began, and again
+    const other = world.threads.find((one) => one !== thread);
+    while (other?.step());
+    while (other?.deliver());
+    expect(second?.outcome?.ok).toBe(true);
+    await world.finish();
+    await world.checkEnd();
+  });
+
   test('gives every answer of a message to its receiver, although one of them has the thread ended', async () => {
     const world = await warmWorld(1);
     const last: { call?: Call | undefined } = {};
