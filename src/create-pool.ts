@@ -27,7 +27,7 @@ export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
     maxWorkers,
     queueSize,
     startThread: (events) => starter.start(events),
-    onLateError: warnLateError,
+    onLateError: lateErrorWarner(),
     onAdvice: adviser(),
   });
   const dispatcher =
@@ -41,12 +41,19 @@ function registryHere({ modules, builtIns }: ResolvedOptions): Registry {
   return createRegistry(modules, async () => (builtIns ? import('../workers/functions/index.ts') : {}));
 }
 
+const MOST_LATE_ERRORS = 1000;
+
 // The result stands and its caller is gone, so nobody else could be told.
-function warnLateError(name: string | undefined, error: unknown): void {
-  process.emitWarning(
-    `${name ?? 'A function'} left something behind that failed after its call had been answered: ${nameError(error)}`,
-    { type: 'MemopoolWarning', code: 'MEMOPOOL_LATE_ERROR' },
-  );
+function lateErrorWarner(): (name: string | undefined, error: unknown) => void {
+  let told = 0;
+  return (name, error) => {
+    if (++told > MOST_LATE_ERRORS) return;
+    const last = told === MOST_LATE_ERRORS ? ' No more of these are told of this pool.' : '';
+    process.emitWarning(
+      `${name ?? 'A function'} left something behind that failed after its call had been answered: ${nameError(error)}${last}`,
+      { type: 'MemopoolWarning', code: 'MEMOPOOL_LATE_ERROR' },
+    );
+  };
 }
 
 const MOST_ADVISED = 1000;

@@ -69,9 +69,11 @@ function encode(error: unknown): Uint8Array {
 const arrived = new WeakSet<Error>();
 
 export function decodeError(bytes: Uint8Array): unknown {
-  const thrown = revive(deserialize(bytes) as ThrownRecord);
-  if (thrown instanceof Error) arrived.add(thrown);
-  return thrown;
+  try {
+    return revive(deserialize(bytes) as ThrownRecord);
+  } catch (error) {
+    return error; // of an Error.prepareStackTrace of the user's that throws, which Node 20 runs at once
+  }
 }
 
 /** Whether an error was thrown elsewhere, and so brings the stack it had there. */

@@ -25,6 +25,7 @@ export default function compute(port: MessagePort): void {
     }),
     control,
     memoBytes,
+    onBroken: breakOff,
     post: (message, transfer) => port.postMessage(message, transfer),
     watch,
   });
@@ -32,6 +33,12 @@ export default function compute(port: MessagePort): void {
   process.on('uncaughtExceptionMonitor', () => server.noteUncaught());
   process.on('uncaughtException', (error) => server.receiveUncaught(error));
   onExit((code) => server.receiveExit(code));
+}
+
+// The thread ends with this error, whoever listens.
+function breakOff(error: unknown): void {
+  process.removeAllListeners('uncaughtException');
+  throw error;
 }
 
 /**

@@ -9,15 +9,19 @@ export interface Emptied {
   readonly bytes: number;
 }
 
-// Looked at after so much computing, and after more where weighing takes long: it is to take a fiftieth at the most.
+// Looked at after so much computing, and after more where weighing takes long: it is to take a fiftieth at the most; but
+// not later than the thread has come to use so much of the bound more than at the last look.
 const LEAST_MS = 5;
 const SHARE = 50;
+const GROWTH = 0.25;
 
 export class MemoBound {
   readonly #most: number;
   readonly #usedBytes: () => number;
   #computedMs = 0;
+  #sinceWeighedMs = 0;
   #everyMs = LEAST_MS;
+  #lastBytes = 0;
 
   /**
    * @param most bytes; Infinity for no bound
@@ -35,13 +39,17 @@ export class MemoBound {
    */
   hold(computedMs: number): readonly Emptied[] {
     this.#computedMs += computedMs;
-    if (this.#computedMs < this.#everyMs) return [];
+    this.#sinceWeighedMs += computedMs;
+    if (this.#computedMs < LEAST_MS) return [];
     this.#computedMs = 0;
-    this.#everyMs = LEAST_MS;
-    if (this.#usedBytes() <= this.#most) return [];
+    const bytes = this.#usedBytes();
+    const hasGrown = bytes > this.#lastBytes + GROWTH * this.#most;
+    if (bytes <= this.#most || (!hasGrown && this.#sinceWeighedMs < this.#everyMs)) return [];
     const start = performance.now();
     const emptied = this.#empty();
-    this.#everyMs = Math.max(LEAST_MS, SHARE * (performance.now() - start));
+    this.#everyMs = SHARE * (performance.now() - start);
+    this.#sinceWeighedMs = 0;
+    this.#lastBytes = bytes;
     return emptied;
   }
 

@@ -18,7 +18,11 @@ const LOADER = /\bnode:internal\/modules\//;
 /** Undefined where the stack has no such place: of a SyntaxError in an ES module, for one. */
 export function positionOf(error: unknown): Position | undefined {
   const stack = stackOf(error);
-  return positionIn(EXCERPT.exec(stack)) ?? positionIn(TRANSFORM.exec(stack)) ?? firstFrame(stack);
+  return (
+    positionIn(EXCERPT.exec(stack)) ??
+    positionIn(TRANSFORM.exec(stack)) ??
+    firstFrame(stack.replace(messageOf(error), ''))
+  );
 }
 
 function firstFrame(stack: string): Position | undefined {
@@ -44,6 +48,12 @@ export function fileOf(place: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+// It may look like a frame itself.
+function messageOf(error: unknown): string {
+  const message: unknown = error instanceof Error ? error.message : undefined;
+  return typeof message === 'string' ? message : '';
 }
 
 // The error is the user's: its stack may be anything, and reading it may throw.

@@ -29,6 +29,8 @@ import type { Registry } from './registry.ts';
 export interface ServerOptions {
   readonly registry: Registry;
   readonly control: Control;
+  /** Told that the server cannot go on, as when a user's module has replaced what the language has: the thread is to end. */
+  readonly onBroken: (error: unknown) => void;
   readonly post: (message: FromThread, transfer: readonly ArrayBuffer[]) => void;
   /** @default the system's */
   readonly clock?: Clock;
@@ -51,6 +53,9 @@ interface Running {
 // both sides, and nothing is to wait long behind a call that turns out to be slow.
 const HELD_MS = 0.2;
 const HELD_BYTES = 64 * 1024;
+// Of errors that surface afterwards: of a thread with more, such as an endless series of timers, the call that runs is ended
+// and the thread replaced.
+const MOST_LATE_ERRORS = 100;
 // What a call takes beside its function, about: cheaper than to look at the clock each time.
 const LEAST_MS = 0.0005;
 
@@ -68,6 +73,7 @@ export class Server {
 
   /** Whose error has surfaced and is not heard yet. */
   #unheard: Running | undefined;
+  #lateErrors = 0;
 
   #first = 0;
   #values: unknown[] = [];
@@ -92,7 +98,7 @@ export class Server {
   /** Takes a message of the dispatcher; what came before it is done first. */
   receive(message: ThreadMessage): void {
     this.#inbox.push(message);
-    if (!this.#draining) void this.#drain();
+    if (!this.#draining) this.#drain().catch(this.#options.onBroken);
   }
 
   /** Such an error has surfaced; when nobody hears it, the engine exits, and does not let know by then whose it was. */
@@ -108,6 +114,7 @@ export class Server {
     this.#unheard = undefined;
     const culprit = origin.getStore();
     if (culprit !== undefined && culprit === this.#running) culprit.fail(error);
+    else if (++this.#lateErrors > MOST_LATE_ERRORS) this.#running?.fail(error);
     else this.#options.post(['late-error', culprit?.name, encodeError(error)], []);
   }
 

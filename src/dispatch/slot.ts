@@ -31,6 +31,8 @@ export interface SlotHost {
   /** Ends a thread that the slot has let go of. */
   endThread(thread: ThreadHandle): void;
   onAnswer(job: Job, outcome: Outcome): void;
+  /** A call of this function was answered, and its thread goes on. */
+  onSurvival(name: string): void;
   /** Calls that were sent and are to be sent again, in the order they came in. */
   onReturn(jobs: readonly Job[]): void;
   onLateError(message: LateErrorMessage | LateExitMessage): void;
@@ -60,6 +62,8 @@ interface Life {
 
 // A call that is asked to stop has this long to do so, before its thread is ended.
 const GRACE_MS = 100;
+// Longer while its modules are imported, which serves the next calls too: or a short deadline would never be met again.
+const LOADING_GRACE_MS = 2000;
 
 export class Slot {
   idleTimer: Timer | undefined;
@@ -145,7 +149,8 @@ export class Slot {
     this.#endStopping(life); // of one before it, whose end is not told yet
     control.stop(job.seq);
     const { clock } = this.#host;
-    const grace = clock.setTimeout(() => this.#endUnlessStopped(life, job.seq), GRACE_MS);
+    const graceMs = control.phase === 'load' ? LOADING_GRACE_MS : GRACE_MS;
+    const grace = clock.setTimeout(() => this.#endUnlessStopped(life, job.seq), graceMs);
     grace.unref(); // the thread is held
     life.stopping = { seq: job.seq, name: job.task.name, grace };
   }
@@ -258,6 +263,7 @@ export class Slot {
       if (job === undefined) continue; // taken back
       sent.remove(job);
       answered.push({ job, reply });
+      if (reply.ok || !reply.spoiled) this.#host.onSurvival(job.task.name);
     }
     for (const { job, reply } of answered) {
       job.cost?.learn(reply.computeMs);

@@ -174,9 +174,12 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     this.#settle(job);
     if (outcome.ok) this.#completed++;
     else this.#failed++;
-    if (outcome.ok) this.#crashes.clear(job.task.name);
     this.#computeMs += outcome.computeMs;
     answer(job.task, outcome);
+  }
+
+  onSurvival(name: string): void {
+    this.#crashes.clear(name);
   }
 
   onReturn(jobs: readonly Job[]): void {

@@ -2,7 +2,9 @@
 // anything of them is copied.
 //
 // The weights are those of weigh.ts, but for what is copied otherwise than it is kept: a view weighs its own bytes, and a
-// property its name. No code of the arguments' runs: what a getter would give is not weighed, nor is what a proxy hides.
+// property its name. No code of the arguments' runs: what a getter would give is not weighed, nor is what a proxy hides. Nor
+// is the stack of an error, which may be such a getter, nor what stands beside the elements of an array, because finding it
+// would make a text of every index.
 import { types } from 'node:util';
 import { bigintBytes, HEADER, stringBytes, WORD } from './weigh.ts';
 
@@ -66,6 +68,7 @@ function open(value: object, walk: Walk): void {
   walk.left -= HEADER;
   if (types.isProxy(value)) return; // refused later, by the serializer
   if (Array.isArray(value)) openArray(value, walk);
+  else if (types.isDate(value)) walk.left -= WORD;
   else if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) walk.left -= value.byteLength;
   else if (types.isMap(value)) openMap(value, walk);
   else if (types.isSet(value)) openSet(value, walk);
@@ -73,7 +76,11 @@ function open(value: object, walk: Walk): void {
   else if (types.isBigIntObject(value)) put(BigInt.prototype.valueOf.call(value), walk);
   else openProperties(value, Object.keys(value), walk);
   if (types.isNativeError(value)) openProperties(value, ['message', 'cause'], walk);
+  if (types.isRegExp(value)) put(sourceOf.call(value), walk);
 }
+
+// The engine's own getter, which no property of the value's can stand before.
+const sourceOf = Object.getOwnPropertyDescriptor(RegExp.prototype, 'source')?.get as (this: RegExp) => string;
 
 // Finds a getter at a fifth of what a descriptor costs, and runs none.
 const getterOf = Reflect.get(Object.prototype, '__lookupGetter__') as (this: object, key: number) => unknown;

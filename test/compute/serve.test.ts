@@ -42,6 +42,9 @@ class Bench {
       registry,
       control: this.control,
       ...options,
+      onBroken: (error) => {
+        throw error;
+      },
       post: (message, transfer) => {
         this.posted.push(message);
         this.transferred.push(...transfer);

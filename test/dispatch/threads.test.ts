@@ -480,7 +480,7 @@ describe('the dispatcher', () => {
     thread.flush();
     thread.deliver();
     expect(calls.every((call) => call?.outcome?.ok)).toBe(true);
-    vi.advanceTimersByTime(100);
+    vi.advanceTimersByTime(2000);
     expect(thread.isOver).toBe(true);
     await world.finish();
     await world.checkEnd();
@@ -570,7 +570,7 @@ describe('the dispatcher', () => {
     expect(told).toEqual(['started']);
     stepInto(thread, world.calls.length - 1);
     second?.cancel();
-    vi.advanceTimersByTime(100); // it does not stop: what the first came to is lost with the thread
+    vi.advanceTimersByTime(2000); // it does not stop: what the first came to is lost with the thread
     expect(told.slice(0, 2)).toEqual(['started', 'sent']);
     await world.finish();
     expect(first.outcome?.ok).toBe(true);

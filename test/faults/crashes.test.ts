@@ -1,6 +1,7 @@
 // Threads that end by themselves: who is told, who begins again, and what is refused from then on.
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { behavioursPool, rejection } from '../fixtures/pools.ts';
+import { createPool, type Pool } from '../../src/index.ts';
+import { behavioursPool, closing, moduleUrl, rejection } from '../fixtures/pools.ts';
 
 /** The warnings of the process until the test ends. */
 function warnings(): { readonly code: string | undefined; readonly text: string }[] {
@@ -99,4 +100,27 @@ test('a function that leaves exits behind is the one that is refused, not those 
     code: 'ERR_FUNCTION_CRASHING',
   });
   expect(await pool.fn.settleLate(7)).toBe(7);
+});
+
+test('a module that replaces the global Promise has its calls answered all the same', async () => {
+  const pool = closing(createPool({ workers: 1, functions: moduleUrl('replaces-promise.mjs') }));
+  const own = pool as unknown as Pool<{ thrice(n: number): Promise<number> }>;
+  expect(await own.fn.thrice(2)).toBe(6);
+  expect(await own.fn.thrice(3)).toBe(9);
+});
+
+test('a module that takes away what the worker needs has its call rejected, not forgotten', async () => {
+  const pool = closing(createPool({ workers: 1, functions: moduleUrl('takes-atomics.mjs') }));
+  const own = pool as unknown as Pool<{ takeAtomics(): number }>;
+  expect(await rejection(own.fn.takeAtomics())).toMatchObject({ code: 'ERR_WORKER_ERROR' });
+  expect(await pool.fn.fibonacci(10)).toBe(55n);
+});
+
+test('an endless series of errors ends the call that runs, and no flood of warnings comes of it', async () => {
+  const pool = closing(createPool({ workers: 1, functions: moduleUrl('floods.mjs') }));
+  const heard = warnings();
+  const own = pool as unknown as Pool<{ never(): Promise<void> }>;
+  expect(await rejection(own.fn.never())).toMatchObject({ message: 'again' });
+  expect(heard.length).toBeLessThanOrEqual(100);
+  expect(await pool.fn.fibonacci(10)).toBe(55n);
 });

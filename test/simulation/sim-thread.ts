@@ -149,6 +149,9 @@ export class SimThread implements ThreadHandle {
           this.#lookAtLoop();
         },
       }),
+      onBroken: (error) => {
+        throw error;
+      },
       post: (message, transfer) => this.#send(structuredClone(message, { transfer: [...transfer] })),
       clearMemos: () => {
         this.clears++;
