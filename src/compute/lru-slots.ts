@@ -10,6 +10,8 @@ const ENDS = 0;
 /** Stands in the place of the slot of an entry that was evicted in the call under way; see watch.ts. */
 const MARK = -1;
 
+const NOTHING = new Map<MemoKey, number>();
+
 const FIRST_CAPACITY = 16;
 
 // Above it a clear gives the arrays of the order back.
@@ -23,13 +25,15 @@ export class LruSlots implements WatchedTable {
   readonly watch: Watch;
   readonly #maxsize: number;
   #slots = new Map<MemoKey, number>();
+  /** The same, or while it is hidden an empty one. */
+  #shown = this.#slots;
   /** Entries; the Map has marks beside them. */
   #size = 0;
   #keys: MemoKey[] = [undefined];
   #values: unknown[] = [undefined];
   #older = new Int32Array(FIRST_CAPACITY);
   #newer = new Int32Array(FIRST_CAPACITY);
-  /** In which outermost call each was added. */
+  /** In which watched call each was added; 0 for none. */
   #born = new Int32Array(FIRST_CAPACITY);
   /** Slots from here on were never used. */
   #fresh = 1;
@@ -51,7 +55,7 @@ export class LruSlots implements WatchedTable {
   }
 
   get(key: MemoKey): unknown {
-    const slot = this.#slots.get(key);
+    const slot = this.#shown.get(key);
     if (slot === undefined) return undefined;
     const older = this.#older;
     const newest = older[ENDS] as number;
@@ -89,7 +93,7 @@ export class LruSlots implements WatchedTable {
     this.#values[slot] = value;
     slots.set(key, slot);
     this.#size++;
-    this.#born[slot] = this.watch.outermost;
+    this.#born[slot] = this.watch.own;
     const older = this.#older;
     const newer = this.#newer;
     if (slot === this.#fresh) this.#fresh++;
@@ -133,7 +137,16 @@ export class LruSlots implements WatchedTable {
     for (let slot = this.#newer[ENDS] as number; slot !== ENDS; slot = this.#newer[slot] as number) {
       slots.set(this.#keys[slot], slot);
     }
+    if (this.#shown === this.#slots) this.#shown = slots;
     this.#slots = slots;
+  }
+
+  hide(): void {
+    this.#shown = NOTHING;
+  }
+
+  show(): void {
+    this.#shown = this.#slots;
   }
 
   clear(): void {
@@ -165,8 +178,7 @@ export class LruSlots implements WatchedTable {
   #evictOldest(): void {
     const slot = this.#newer[ENDS] as number;
     const { watch } = this;
-    // What the outermost call itself keeps at its end, nothing in it can ask for again.
-    const isOwn = watch.depth > 0 && this.#born[slot] === watch.outermost;
+    const isOwn = watch.own !== 0 && this.#born[slot] === watch.own;
     this.#remove(slot, isOwn && watch.marks(this.#keys[slot]) ? MARK : undefined);
     this.#evictions++;
   }

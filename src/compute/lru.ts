@@ -36,7 +36,7 @@ interface Node {
   readonly key: MemoKey;
   readonly value: unknown;
   readonly bytes: number;
-  /** In which outermost call it was added. */
+  /** In which watched call it was added; 0 for none. */
   readonly born: number;
   older: Node;
   newer: Node;
@@ -50,10 +50,14 @@ export interface LruBounds {
 // Stands in the place of an entry that was evicted in the call under way; see watch.ts.
 const MARK = makeEnds();
 
+const NOTHING = new Map<MemoKey, Node>();
+
 export class Lru implements WatchedTable {
   readonly watch: Watch;
   readonly #bounds: LruBounds;
   #nodes = new Map<MemoKey, Node>();
+  /** The same, or while it is hidden an empty one. */
+  #shown = this.#nodes;
   /** The ring's fixed point: its `newer` is the oldest entry, its `older` the newest. */
   readonly #ends: Node = makeEnds();
   /** Entries; the Map has marks beside them. */
@@ -84,7 +88,7 @@ export class Lru implements WatchedTable {
   }
 
   get(key: MemoKey): unknown {
-    const node = this.#nodes.get(key);
+    const node = this.#shown.get(key);
     if (node !== undefined && node !== this.#ends.older) {
       if (node === MARK) {
         this.watch.again(key);
@@ -109,7 +113,7 @@ export class Lru implements WatchedTable {
     }
     const limit = this.#bounds.maxBytes - bytes;
     while (this.#size >= this.#bounds.maxsize || this.#bytes > limit) this.#evictOldest();
-    const born = this.watch.outermost;
+    const born = this.watch.own;
     const node: Node = { key, value, bytes, born, older: this.#ends, newer: this.#ends };
     this.#attachNewest(node);
     this.#nodes.set(key, node);
@@ -144,7 +148,16 @@ export class Lru implements WatchedTable {
     }
     const nodes = new Map<MemoKey, Node>();
     for (let node = this.#ends.newer; node !== this.#ends; node = node.newer) nodes.set(node.key, node);
+    if (this.#shown === this.#nodes) this.#shown = nodes;
     this.#nodes = nodes;
+  }
+
+  hide(): void {
+    this.#shown = NOTHING;
+  }
+
+  show(): void {
+    this.#shown = this.#nodes;
   }
 
   clear(): void {
@@ -169,8 +182,7 @@ export class Lru implements WatchedTable {
   #evictOldest(): void {
     const node = this.#ends.newer;
     const { watch } = this;
-    // What the outermost call itself keeps at its end, nothing in it can ask for again.
-    const isOwn = watch.depth > 0 && node.born === watch.outermost;
+    const isOwn = watch.own !== 0 && node.born === watch.own;
     this.#remove(node, isOwn && watch.marks(node.key) ? MARK : undefined);
     this.#evictions++;
   }

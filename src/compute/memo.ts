@@ -61,17 +61,55 @@ export function createMemo<F extends AnyFunction>(
 ): Memoized<F> {
   const { maxsize, maxBytes, typed, key } = options;
   const weighed = maxBytes !== null;
+  const { watch } = table;
   let hits = 0;
   let misses = 0;
   let finished = 0;
   /** Of the misses that did not finish, those that have been told. */
   let toldUnfinished = 0;
-  // Moves on at every clear and delete: a computation that began before is not kept.
-  let era = 0;
+  // The era moves on, away from 0, at every clear and delete: a computation that began before is not kept. Its sign tells
+  // whether the watch is to know of a miss, so that a level of a recursion looks only once for both (bench/hits, "recursion").
+  const phase: Pick<Watch, 'era'> = watch ?? { era: 1 };
 
-  function keep(id: MemoKey, value: unknown): void {
+  function complete(id: MemoKey, value: unknown, since: number): void {
+    finished++;
+    if (stop.cell[0] === stop.mark || (since !== phase.era && !isLate(id, since))) return;
     table.add(id, value === undefined ? UNDEFINED : value, weighed ? weighEntry(id, value) : 0);
     if (typeof value === 'object' && value instanceof Promise) forgetIfRejected(table, id, value);
+  }
+
+  // Of the same era, where a recording began or ended meanwhile.
+  function isLate(id: MemoKey, since: number): boolean {
+    if (Math.abs(since) !== Math.abs(phase.era)) return false;
+    watch?.enter(id);
+    return true;
+  }
+
+  // The outermost level of a memo with a bound, and every call while the watch records.
+  function computeWatched(id: MemoKey, self: unknown, ...args: readonly unknown[]): unknown {
+    const since = phase.era;
+    if (watch?.isRecording) return computeRecorded(id, () => fn.apply(self, args as unknown[]));
+    const value = watch?.computeOutermost(fn, self, args);
+    complete(id, value, since);
+    return value;
+  }
+
+  function computeRecorded(id: MemoKey, call: () => unknown): unknown {
+    const found = watch?.look(id);
+    if (found !== undefined) {
+      misses--;
+      hits++;
+      return found === UNDEFINED ? undefined : found;
+    }
+    const since = phase.era;
+    const value = watch?.isRecording ? watch.compute(id, call) : call();
+    complete(id, value, since);
+    return value;
+  }
+
+  function moveOn(): void {
+    if (watch !== undefined && watch.own > 0) watch.stop();
+    phase.era += Math.sign(phase.era);
   }
 
   function idOf(args: Parameters<F>): MemoKey {
@@ -88,11 +126,11 @@ export function createMemo<F extends AnyFunction>(
       return found === UNDEFINED ? undefined : found;
     }
     misses++;
-    if (stop.cell[0] === stop.memoMark) stopNow(stop);
-    const since = era;
+    if (stop.cell[0] === stop.mark) stopNow(stop);
+    const since = phase.era;
+    if (since < 0) return computeWatched(id, this, ...args);
     const value = fn.apply(this, args);
-    finished++;
-    if (since === era && stop.cell[0] !== stop.memoMark) keep(id, value);
+    complete(id, value, since);
     return value;
   }
 
@@ -107,11 +145,11 @@ export function createMemo<F extends AnyFunction>(
       return found === UNDEFINED ? undefined : found;
     }
     misses++;
-    if (stop.cell[0] === stop.memoMark) stopNow(stop);
-    const since = era;
+    if (stop.cell[0] === stop.mark) stopNow(stop);
+    const since = phase.era;
+    if (since < 0) return computeWatched(id, this, only);
     const value = fn.call(this, only);
-    finished++;
-    if (since === era && stop.cell[0] !== stop.memoMark) keep(id, value);
+    complete(id, value, since);
     return value;
   }
 
@@ -125,131 +163,35 @@ export function createMemo<F extends AnyFunction>(
       return found === UNDEFINED ? undefined : found;
     }
     misses++;
-    if (stop.cell[0] === stop.memoMark) stopNow(stop);
-    const since = era;
+    if (stop.cell[0] === stop.mark) stopNow(stop);
+    const since = phase.era;
+    if (since < 0) return computeWatched(id, this, first, second);
     const value = fn.call(this, first, second);
-    finished++;
-    if (since === era && stop.cell[0] !== stop.memoMark) keep(id, value);
+    complete(id, value, since);
     return value;
   }
 
-  // The same where the memo has a bound, which is watched. Leaving a level must be noticed of what throws too; that
-  // takes some stack and time, and so the memo without a bound goes without it.
-  function watchedCalls(watch: Watch): readonly AnyFunction[] {
-    function watched(this: unknown, ...args: Parameters<F>): unknown {
-      const id = idOf(args);
-      const found = table.get(id);
-      if (found !== undefined) {
-        hits++;
-        if (watch.isRecording) watch.look(id, true);
-        return found === UNDEFINED ? undefined : found;
-      }
-      misses++;
-      if (stop.cell[0] === stop.memoMark) stopNow(stop);
-      if (watch.isRecording) watch.look(id, false);
-      const since = era;
-      const level = watch.depth;
-      if (level === 0) watch.outermost++;
-      watch.depth = level + 1;
-      let value: unknown;
-      try {
-        value = fn.apply(this, args);
-      } finally {
-        watch.depth = level;
-        if (level <= watch.told) watch.leave(level);
-      }
-      if (watch.isRecording) watch.enter(id);
-      finished++;
-      if (since === era && stop.cell[0] !== stop.memoMark) keep(id, value);
-      return value;
-    }
-
-    function watchedOne(this: unknown, only: Parameters<F>[0]): unknown {
-      // biome-ignore lint/complexity/noArguments: counting them must not make an array of them
-      if (arguments.length !== 1) return watched.apply(this, arguments as unknown as Parameters<F>);
-      const id = typeof only === 'number' && !mayBePacked(only) ? only : loneKey(only, typed);
-      const found = table.get(id);
-      if (found !== undefined) {
-        hits++;
-        if (watch.isRecording) watch.look(id, true);
-        return found === UNDEFINED ? undefined : found;
-      }
-      misses++;
-      if (stop.cell[0] === stop.memoMark) stopNow(stop);
-      if (watch.isRecording) watch.look(id, false);
-      const since = era;
-      const level = watch.depth;
-      if (level === 0) watch.outermost++;
-      watch.depth = level + 1;
-      let value: unknown;
-      try {
-        value = fn.call(this, only);
-      } finally {
-        watch.depth = level;
-        if (level <= watch.told) watch.leave(level);
-      }
-      if (watch.isRecording) watch.enter(id);
-      finished++;
-      if (since === era && stop.cell[0] !== stop.memoMark) keep(id, value);
-      return value;
-    }
-
-    function watchedTwo(this: unknown, first: Parameters<F>[0], second: Parameters<F>[1]): unknown {
-      // biome-ignore lint/complexity/noArguments: counting them must not make an array of them
-      if (arguments.length !== 2) return watched.apply(this, arguments as unknown as Parameters<F>);
-      const id = pairKey(first, second, typed);
-      const found = table.get(id);
-      if (found !== undefined) {
-        hits++;
-        if (watch.isRecording) watch.look(id, true);
-        return found === UNDEFINED ? undefined : found;
-      }
-      misses++;
-      if (stop.cell[0] === stop.memoMark) stopNow(stop);
-      if (watch.isRecording) watch.look(id, false);
-      const since = era;
-      const level = watch.depth;
-      if (level === 0) watch.outermost++;
-      watch.depth = level + 1;
-      let value: unknown;
-      try {
-        value = fn.call(this, first, second);
-      } finally {
-        watch.depth = level;
-        if (level <= watch.told) watch.leave(level);
-      }
-      if (watch.isRecording) watch.enter(id);
-      finished++;
-      if (since === era && stop.cell[0] !== stop.memoMark) keep(id, value);
-      return value;
-    }
-    return [watched, watchedOne, watchedTwo];
-  }
-
-  const { watch } = table;
   const methods = {
     cacheInfo: (): MemoInfo => {
       const { size: currsize, bytes, evictions, oversize } = table;
       return Object.freeze({ hits, misses, maxsize, currsize, bytes, maxBytes, evictions, oversize });
     },
     cacheClear: (): void => {
+      moveOn();
       table.clear();
-      if (watch !== undefined && watch.depth > 0) watch.stop();
       toldUnfinished += finished - misses;
       finished = 0;
       hits = 0;
       misses = 0;
-      era++;
     },
     cacheDelete: (...args: Parameters<F>): boolean => {
-      era++;
-      if (watch !== undefined && watch.depth > 0) watch.stop();
+      moveOn();
       return table.delete(idOf(args));
     },
     cacheParameters: (): MemoParameters => ({ maxsize, typed }),
     wrapped: fn,
   };
-  const byLength = watch === undefined ? [memoized, memoizedOne, memoizedTwo] : watchedCalls(watch);
+  const byLength = [memoized, memoizedOne, memoizedTwo];
   const wrapper = byLength[key === undefined && fn.length <= 2 ? fn.length : 0] as AnyFunction;
   likeFunction(wrapper, fn);
   watch?.begin((finding) => adviseLarger(wrapper, fn, { ...finding, maxsize, maxBytes }));
@@ -261,8 +203,8 @@ export function createMemo<F extends AnyFunction>(
       return unfinished;
     },
     shed: () => {
+      moveOn();
       table.shed();
-      era++;
     },
   };
   Object.defineProperty(wrapper, INSIDE, { value: inside });

@@ -37,8 +37,14 @@ interface Recursion {
   readonly args: readonly number[];
 }
 
+interface ByHand {
+  readonly value: number;
+  readonly needed: number;
+  readonly distinct: number;
+}
+
 /** The obvious way: the run without a bound, hits recorded at lookup and misses at completion. */
-function byHand({ body, args }: Recursion): { readonly needed: number; readonly distinct: number } {
+function byHand({ body, args }: Recursion): ByHand {
   const values = new Map<string, number>();
   let order: string[] = []; // the most recent first
   let most = 0;
@@ -55,8 +61,8 @@ function byHand({ body, args }: Recursion): { readonly needed: number; readonly 
     order = [key, ...order];
     return value;
   };
-  self(...args);
-  return { needed: most, distinct: values.size };
+  const value = self(...args);
+  return { value, needed: most, distinct: values.size };
 }
 
 class Enough extends Error {}
@@ -207,13 +213,21 @@ describe('any recursion', () => {
               bound === 'by entries'
                 ? new LruSlots(maxsize, watching)
                 : new Lru({ maxsize, maxBytes: Infinity }, watching);
-            const body: Call = (n = 0) => recursion.body(memo, n);
+            let calls = 0;
+            const counted: Call = (n = 0) => {
+              calls++;
+              return memo(n);
+            };
+            const body: Call = (n = 0) => recursion.body(counted, n);
             const memo = createMemo<Call>(body, options, table);
             // What was there before is none of the call's doing.
             for (let n = 0; n < gap; n++) memo(rows.length + 1 + n);
-            const { misses } = memo.cacheInfo();
-            memo(...recursion.args);
-            const extra = memo.cacheInfo().misses - misses - oracle.distinct;
+            const { hits, misses } = memo.cacheInfo();
+            expect(counted(...recursion.args)).toBe(oracle.value);
+            const info = memo.cacheInfo();
+            expect(info.hits - hits + info.misses - misses).toBe(calls);
+            expect(info.currsize).toBe([...table.keys()].length);
+            const extra = info.misses - misses - oracle.distinct;
             expect(told).toHaveLength(extra > 0 ? 1 : 0);
             if (extra === 0) return;
             warned++;
@@ -275,6 +289,38 @@ describe('a memo that is large enough', () => {
     f.cacheClear();
     failures = 3;
     f(11);
+    expect(told).toEqual([]);
+  });
+
+  test('says nothing where calls end with the stack, wherever that is', () => {
+    const fib = fibOf({ maxsize: 3 });
+    let ended = 0;
+    // Each level tries on its way back, so that the stack ends at every place of the memo.
+    function dive(): void {
+      try {
+        dive();
+      } catch {}
+      if (ended > 300) return;
+      fib.cacheClear();
+      try {
+        fib(12);
+      } catch {
+        ended++;
+        return;
+      }
+      ended = 301;
+    }
+    for (let n = 0; n < 20; n++) {
+      ended = 0;
+      dive();
+      expect(ended).toBe(301);
+    }
+    expect(told).toEqual([]);
+    for (let n = 0; n < 20; n++) {
+      fib.cacheClear();
+      expect(fib(30)).toBe(832_040);
+      expect(fib.cacheInfo()).toMatchObject({ hits: 28, misses: 31, currsize: 3 });
+    }
     expect(told).toEqual([]);
   });
 

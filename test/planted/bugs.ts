@@ -319,15 +319,15 @@ const memo: readonly Bug[] = [
   {
     name: 'a memo keeps what was begun before its clear',
     file: 'src/compute/memo.ts',
-    find: 'misses = 0;\n      era++;',
-    replace: 'misses = 0;',
+    find: 'moveOn();\n      table.clear();',
+    replace: 'table.clear();',
     tests: ['test/compute/memoize.test.ts'],
   },
   {
     name: 'a memo keeps what was begun before its call was deleted',
     file: 'src/compute/memo.ts',
-    find: 'era++;\n      if (watch',
-    replace: 'if (watch',
+    find: 'moveOn();\n      return table.delete',
+    replace: 'return table.delete',
     tests: ['test/compute/memoize.test.ts'],
   },
   {
