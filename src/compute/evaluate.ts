@@ -48,9 +48,9 @@ export function evaluate(evaluation: Evaluation): Reply | Promise<Reply> {
 
 function call(fn: AnyFunction, evaluation: Evaluation): Reply | Promise<Reply> {
   const { args, mark, onPhase, clock = systemClock } = evaluation;
+  onPhase('compute');
   const start = clock.now();
   if (isAskedToStop(stop, mark)) return failure(new StopError(), evaluation, start); // while its module was loaded
-  onPhase('compute');
   beginStoppable(stop, mark, Object.hasOwn(fn, INSIDE));
   let value: unknown;
   try {

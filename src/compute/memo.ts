@@ -73,7 +73,7 @@ export function createMemo<F extends AnyFunction>(
 
   function complete(id: MemoKey, value: unknown, since: number): void {
     finished++;
-    if (stop.cell[0] === stop.mark || (since !== phase.era && !isLate(id, since))) return;
+    if (stop.isStopping || (since !== phase.era && !isLate(id, since))) return;
     table.add(id, value === undefined ? UNDEFINED : value, weighed ? weighEntry(id, value) : 0);
     if (typeof value === 'object' && value instanceof Promise) forgetIfRejected(table, id, value);
   }
@@ -126,7 +126,7 @@ export function createMemo<F extends AnyFunction>(
       return found === UNDEFINED ? undefined : found;
     }
     misses++;
-    if (stop.cell[0] === stop.mark) stopNow(stop);
+    if (stop.cell[0] === stop.memoMark) stopNow(stop);
     const since = phase.era;
     if (since < 0) return computeWatched(id, this, ...args);
     const value = fn.apply(this, args);
@@ -145,7 +145,7 @@ export function createMemo<F extends AnyFunction>(
       return found === UNDEFINED ? undefined : found;
     }
     misses++;
-    if (stop.cell[0] === stop.mark) stopNow(stop);
+    if (stop.cell[0] === stop.memoMark) stopNow(stop);
     const since = phase.era;
     if (since < 0) return computeWatched(id, this, only);
     const value = fn.call(this, only);
@@ -163,7 +163,7 @@ export function createMemo<F extends AnyFunction>(
       return found === UNDEFINED ? undefined : found;
     }
     misses++;
-    if (stop.cell[0] === stop.mark) stopNow(stop);
+    if (stop.cell[0] === stop.memoMark) stopNow(stop);
     const since = phase.era;
     if (since < 0) return computeWatched(id, this, first, second);
     const value = fn.call(this, first, second);

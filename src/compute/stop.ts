@@ -28,6 +28,8 @@ export interface StopState {
   mark: number;
   /** The same, if that function is memoized: what memos look at. */
   memoMark: number;
+  /** That call has been thrown through: what it gives now may have been made of the error, and is not kept. */
+  isStopping: boolean;
   /** What was thrown by that call: more than one when the first was swallowed. */
   readonly thrown: unknown[];
 }
@@ -43,13 +45,14 @@ const NOTHING: readonly unknown[] = Object.freeze([]);
 /** This thread's. */
 export function stopState(): StopState {
   const host = globalThis as { [STOP]?: StopState };
-  host[STOP] ??= { cell: new Int32Array(1), mark: NO_MARK, memoMark: NO_MARK, thrown: [] };
+  host[STOP] ??= { cell: new Int32Array(1), mark: NO_MARK, memoMark: NO_MARK, isStopping: false, thrown: [] };
   return host[STOP];
 }
 
 /** Throws the error that unwinds the call that runs. */
 export function stopNow(state: StopState): never {
   const error = new StopError();
+  state.isStopping = true;
   if (state.thrown.length < MOST_THROWN) state.thrown.push(error);
   throw error;
 }
@@ -70,6 +73,7 @@ export function beginStoppable(state: StopState, mark: number | undefined, isMem
 export function endStoppable(state: StopState): readonly unknown[] {
   state.mark = NO_MARK;
   state.memoMark = NO_MARK;
+  state.isStopping = false;
   return state.thrown.length === 0 ? NOTHING : state.thrown.splice(0);
 }
 

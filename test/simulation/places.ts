@@ -1,6 +1,5 @@
 // What runs inside the simulated threads: the graph's functions with the faults of each attempt, and their import.
 import { createRegistry, type Registry } from '../../src/compute/registry.ts';
-import { stopState } from '../../src/compute/stop.ts';
 import { PoolError } from '../../src/errors.ts';
 import type { AnyFunction } from '../../src/types.ts';
 import { chooseCourse, type Mood, makeThrown } from './faults.ts';
@@ -98,7 +97,6 @@ export class Places {
     };
     say(`${thread.name} attempt ${id} of ${key}: ${JSON.stringify(course)}`);
     judge.onAttempt(attempt);
-    stopState().cell = thread.control.stopCell;
     thread.onEmptyLoop = () => judge.onEmptyLoop(attempt);
     interleave();
     const costMs = spec.costMs * random.between(0.5, 2);

@@ -1,4 +1,5 @@
 // The control block of a simulated thread, at whose every use another thread may act in between.
+import { stopState } from '../../src/compute/stop.ts';
 import type { Control } from '../../src/control.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Side } from './timeline.ts';
@@ -36,6 +37,7 @@ export function silenced(control: Control, side: Side, onTake: (seq: number) => 
     },
     enter: (...args: Parameters<Control['enter']>) => {
       if (!side.isGone) enter(...args);
+      stopState().cell = control.stopCell; // each thread's own
     },
   });
 }

@@ -277,11 +277,14 @@ export class World implements Surroundings, Facts {
 
 // Which call runs, and is to stop, each thread knows for itself.
 function setAside(state: StopState): () => void {
-  const { cell, mark } = state;
+  const { cell, mark, memoMark, isStopping } = state;
+  state.isStopping = false;
   const thrown = state.thrown.splice(0);
   return () => {
     state.cell = cell;
     state.mark = mark;
+    state.memoMark = memoMark;
+    state.isStopping = isStopping;
     state.thrown.splice(0, Infinity, ...thrown);
   };
 }
