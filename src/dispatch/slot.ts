@@ -18,7 +18,8 @@ import { type Batch, packCalls } from './batch.ts';
 import type { Crash } from './crashes.ts';
 import { type Outcome, outcomeOf } from './dispatcher.ts';
 import type { Job } from './job.ts';
-import type { MemoTotals, ThreadMemos } from './memo-totals.ts';
+import { isStopping, isToBeEnded, type Life, mayBeLetGo, whoEnded, whoPays } from './life.ts';
+import type { MemoTotals } from './memo-totals.ts';
 import { Sent } from './sent.ts';
 import type { ThreadEvents, ThreadHandle } from './thread.ts';
 
@@ -41,23 +42,6 @@ export interface SlotHost {
   onDeath(crash: Crash | undefined): void;
   /** The slot may have room now. */
   onChange(slot: Slot): void;
-}
-
-/** A thread and what this end of it knows. */
-interface Life {
-  readonly thread: ThreadHandle;
-  readonly memos: ThreadMemos;
-  readonly sent: Sent;
-  /** Who waits for the thread to have forgotten, in the order of the messages. */
-  readonly forgetting: (() => void)[];
-  /** The thread is to be replaced once what it has begun is answered. */
-  isSpoiled: boolean;
-  /** The thread answers no more. */
-  isStopped: boolean;
-  /** The exit to come is not the doing of the call that runs, but of what a call of this function left behind. */
-  lateExit: { readonly name: string | undefined } | undefined;
-  /** The call that was asked to stop, which nobody waits for. */
-  stopping: { readonly seq: number; readonly name: string; readonly grace: Timer } | undefined;
 }
 
 // A call that is asked to stop has this long to do so, before its thread is ended.
@@ -210,7 +194,7 @@ export class Slot {
       sent: new Sent(thread.control, clock),
       forgetting: [],
       isSpoiled: false,
-      isStopped: false,
+      hasFailed: false,
       lateExit: undefined,
       stopping: undefined,
     };
@@ -258,7 +242,7 @@ export class Slot {
     const answered: { readonly job: Job; readonly reply: Reply }[] = [];
     for (let i = 0; i < values.length; i++) {
       const reply = unpackReply(values[i], computeMs[i] ?? 0);
-      if (!reply.ok && reply.spoiled) life.isStopped = true;
+      if (!reply.ok && reply.spoiled) life.hasFailed = true;
       const job = sent.at(first + i);
       if (job === undefined) continue; // taken back
       sent.remove(job);
@@ -317,37 +301,4 @@ export class Slot {
     for (const done of forgetting) done(); // a thread that is gone has no memos either
     this.#host.endThread(thread);
   }
-}
-
-/** Nothing that it has to tell is awaited. */
-function mayBeLetGo({ sent, forgetting, lateExit }: Life): boolean {
-  return sent.isAtRest && forgetting.length === 0 && lateExit === undefined;
-}
-
-function isToBeEnded({ isStopped, isSpoiled, lateExit, sent }: Life): boolean {
-  if (lateExit !== undefined) return false; // it ends by itself, and that is counted
-  return isStopped || (isSpoiled && sent.count === 0);
-}
-
-/** The call that a thread's death is told to: the one it computed, unless another ended it; that may begin again, once. */
-function whoPays(life: Life): Job | undefined {
-  const { sent, lateExit } = life;
-  const current = sent.current();
-  if (current === undefined) {
-    // A thread that never told anything may never do so: one call has to pay for each, or threads would start for ever.
-    return sent.isFirst && !isStopping(life) ? sent.head() : undefined;
-  }
-  if (lateExit === undefined || current.wasRetried) return current;
-  current.wasRetried = true;
-  return undefined;
-}
-
-/** The function that ended a thread, as far as it is known. */
-function whoEnded(life: Life): string | undefined {
-  if (life.lateExit !== undefined) return life.lateExit.name;
-  return isStopping(life) ? life.stopping?.name : life.sent.current()?.task.name;
-}
-
-function isStopping({ stopping, thread }: Life): boolean {
-  return stopping !== undefined && thread.control.stageOf(stopping.seq) === 'current';
 }

@@ -23,6 +23,7 @@ import {
 import { Job, type JobOwner } from './job.ts';
 import { MemoTotals } from './memo-totals.ts';
 import { Slot, type SlotHost } from './slot.ts';
+import { Slots } from './slots.ts';
 import type { ThreadEvents, ThreadHandle } from './thread.ts';
 
 export interface ThreadsOptions {
@@ -51,7 +52,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly clock: Clock;
   readonly #options: ThreadsOptions;
   readonly #queue = new Queue<Job>();
-  readonly #slots: Slot[] = [];
+  readonly #slots: Slots;
   readonly #crashes: CrashRecord;
   readonly #ending = new Set<Promise<void>>();
   #drainWaiters: (() => void)[] = [];
@@ -71,6 +72,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   constructor(options: ThreadsOptions) {
     this.clock = options.clock ?? systemClock;
     this.#options = options;
+    this.#slots = new Slots(options.maxWorkers, () => new Slot(this));
     this.#crashes = new CrashRecord(() => this.clock.now());
   }
 
@@ -105,17 +107,16 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
 
   async forget(message: ForgetMessage): Promise<void> {
     if (message[0] === 'clear') this.memoTotals.clear();
-    await Promise.all(this.#slots.map((slot) => slot.forget(message)));
+    await Promise.all([...this.#slots].map((slot) => slot.forget(message)));
     if (message[0] === 'clear') this.memoTotals.clear();
   }
 
   stats(): DispatchStats {
     this.#flush();
-    const sent = this.#slots.reduce((sum, { count }) => sum + count, 0);
-    const busy = this.#slots.filter(({ count }) => count > 0).length;
+    const { sent, busy } = this.#slots;
     return {
       maxWorkers: this.#options.maxWorkers,
-      workers: this.#alive(),
+      workers: this.#slots.alive,
       busy,
       queued: this.#queue.size + sent - busy,
       completed: this.#completed,
@@ -135,7 +136,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   }
 
   async destroy(reason: Error): Promise<void> {
-    const jobs = this.#slots.flatMap((slot) => slot.drop());
+    const jobs = [...this.#slots].flatMap((slot) => slot.drop());
     for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) jobs.push(job);
     for (const job of jobs) this.onAnswer(job, { ok: false, error: reason, computeMs: 0 });
     this.#tellDrained();
@@ -241,50 +242,26 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   #flush(): void {
     this.#isFlushDue = false;
     while (this.#queue.size > 0) {
-      const slot = this.#freeSlot() ?? this.#slots.find(({ hasRoom }) => hasRoom);
+      const slot = this.#slots.next();
       if (slot === undefined) break;
-      const share = Math.ceil(this.#queue.size / Math.max(1, this.#freePlaces()));
+      const share = Math.ceil(this.#queue.size / Math.max(1, this.#slots.freePlaces));
       slot.send(takeBatch(this.#queue, this.costs, share));
     }
     if (this.#needsPatrol()) this.#startPatrol();
     this.#tellDrained(); // no thread could be had for the last calls
   }
 
-  // A slot at rest, one that has a thread first; or a new one while there may be more.
-  #freeSlot(): Slot | undefined {
-    const free = this.#slots.find(({ isFree, hasThread }) => isFree && hasThread);
-    if (free !== undefined) return free;
-    const empty = this.#slots.find(({ isFree }) => isFree);
-    if (empty !== undefined || this.#slots.length >= this.#options.maxWorkers) return empty;
-    const slot = new Slot(this);
-    this.#slots.push(slot);
-    return slot;
-  }
-
-  #freePlaces(): number {
-    const free = this.#slots.filter(({ isFree }) => isFree).length;
-    return free + this.#options.maxWorkers - this.#slots.length;
-  }
-
   // For a slot without work: half of what waits on the one where most does.
   #takeOver(by: 'started' | 'new'): void {
-    let most = 0;
-    let from: Slot | undefined;
-    for (const slot of this.#slots) {
-      const waiting = slot.waitingFor(by);
-      if (waiting <= most) continue;
-      most = waiting;
-      from = slot;
-    }
-    if (from !== undefined) this.onReturn(from.takeBack(Math.ceil(most / 2)));
+    const fullest = this.#slots.fullest(by);
+    if (fullest !== undefined) this.onReturn(fullest.slot.takeBack(Math.ceil(fullest.waiting / 2)));
   }
 
   // What waits behind a long call is taken over by a free thread; without one it goes before all that is queued, so that
   // the next thread to be free has it.
   #relieve(slot: Slot): void {
-    if (this.#freePlaces() > 0) {
-      const isStarted = this.#slots.some(({ isFree, hasThread }) => isFree && hasThread);
-      this.#takeOver(isStarted ? 'started' : 'new');
+    if (this.#slots.freePlaces > 0) {
+      this.#takeOver(this.#slots.hasIdleThread ? 'started' : 'new');
     } else if (slot.isComputing) {
       this.onReturn(slot.takeBack(Number.POSITIVE_INFINITY));
     }
@@ -293,7 +270,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
 
   #needsPatrol(): boolean {
     if (this.#watched > 0) return true;
-    return this.#options.maxWorkers > 1 && this.#slots.some(({ hasWaiting }) => hasWaiting);
+    return this.#options.maxWorkers > 1 && this.#slots.hasWaiting;
   }
 
   #startPatrol(): void {
@@ -314,7 +291,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     if (!slot.hasThread || this.#options.minWorkers >= this.#options.maxWorkers) return;
     this.clock.clearTimeout(slot.idleTimer);
     slot.idleTimer = this.clock.setTimeout(() => {
-      if (slot.isFree && this.#alive() > this.#options.minWorkers) slot.drop();
+      if (slot.isFree && this.#slots.alive > this.#options.minWorkers) slot.drop();
     }, IDLE_MS);
     slot.idleTimer.unref();
   }
@@ -325,12 +302,8 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     this.#drainWaiters = [];
   }
 
-  #alive(): number {
-    return this.#slots.filter(({ hasThread }) => hasThread).length;
-  }
-
   #isIdle(): boolean {
-    return this.#queue.size === 0 && this.#slots.every(({ count }) => count === 0);
+    return this.#queue.size === 0 && this.#slots.sent === 0;
   }
 }
 

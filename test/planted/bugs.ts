@@ -254,7 +254,7 @@ const dispatcher: readonly Bug[] = [
   },
   {
     name: 'a call whose thread another call ended is not begun again',
-    file: 'src/dispatch/slot.ts',
+    file: 'src/dispatch/life.ts',
     find: 'if (lateExit === undefined || current.wasRetried) return current;',
     replace: 'return current;',
     tests: ['test/faults/crashes.test.ts'],
@@ -366,7 +366,7 @@ const simulated: readonly Bug[] = [
   {
     name: 'the pool is drained while threads compute',
     file: 'src/dispatch/threads.ts',
-    find: 'this.#queue.size === 0 && this.#slots.every(({ count }) => count === 0);',
+    find: 'this.#queue.size === 0 && this.#slots.sent === 0;',
     replace: 'this.#queue.size === 0;',
     tests: ['test/simulation/simulation.test.ts'],
     only: 'part 1 of',

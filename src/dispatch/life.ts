@@ -1,0 +1,58 @@
+// What a slot knows of its thread, and what follows from it when the thread is not to be trusted, or has ended.
+import type { Timer } from '../clock.ts';
+import type { Job } from './job.ts';
+import type { ThreadMemos } from './memo-totals.ts';
+import type { Sent } from './sent.ts';
+import type { ThreadHandle } from './thread.ts';
+
+/** A thread and what this end of it knows. */
+export interface Life {
+  readonly thread: ThreadHandle;
+  readonly memos: ThreadMemos;
+  readonly sent: Sent;
+  /** Who waits for the thread to have forgotten, in the order of the messages. */
+  readonly forgetting: (() => void)[];
+  /** The thread is to be replaced once what it has begun is answered. */
+  isSpoiled: boolean;
+  /** A call of it failed from outside, or made something of what was to stop it: the thread is to be replaced at once. */
+  hasFailed: boolean;
+  /** The exit to come is not the doing of the call that runs, but of what a call of this function left behind. */
+  lateExit: { readonly name: string | undefined } | undefined;
+  /** The call that was asked to stop, which nobody waits for. */
+  stopping: { readonly seq: number; readonly name: string; readonly grace: Timer } | undefined;
+}
+
+/** Nothing that it has to tell is awaited. */
+export function mayBeLetGo({ sent, forgetting, lateExit }: Life): boolean {
+  return sent.isAtRest && forgetting.length === 0 && lateExit === undefined;
+}
+
+/** Nothing of it is to be waited for, or nothing is under way any more. */
+export function isToBeEnded({ hasFailed, isSpoiled, lateExit, sent }: Life): boolean {
+  if (lateExit !== undefined) return false; // it ends by itself, and that is counted
+  return hasFailed || (isSpoiled && sent.count === 0);
+}
+
+/** The call that a thread's death is told to: the one it computed, unless another ended it; that may begin again, once. */
+export function whoPays(life: Life): Job | undefined {
+  const { sent, lateExit } = life;
+  const current = sent.current();
+  if (current === undefined) {
+    // A thread that never told anything may never do so: one call has to pay for each, or threads would start for ever.
+    return sent.isFirst && !isStopping(life) ? sent.head() : undefined;
+  }
+  if (lateExit === undefined || current.wasRetried) return current;
+  current.wasRetried = true;
+  return undefined;
+}
+
+/** The function that ended a thread, as far as it is known. */
+export function whoEnded(life: Life): string | undefined {
+  if (life.lateExit !== undefined) return life.lateExit.name;
+  return isStopping(life) ? life.stopping?.name : life.sent.current()?.task.name;
+}
+
+/** The call that was asked to stop still runs. */
+export function isStopping({ stopping, thread }: Life): boolean {
+  return stopping !== undefined && thread.control.stageOf(stopping.seq) === 'current';
+}
