@@ -70,7 +70,9 @@ const arrived = new WeakSet<Error>();
 
 export function decodeError(bytes: Uint8Array): unknown {
   try {
-    return revive(deserialize(bytes) as ThrownRecord);
+    const thrown = revive(deserialize(bytes) as ThrownRecord);
+    if (thrown instanceof Error) arrived.add(thrown);
+    return thrown;
   } catch (error) {
     return error; // of an Error.prepareStackTrace of the user's that throws, which Node 20 runs at once
   }
