@@ -7,7 +7,18 @@ export type { DispatchStats } from './dispatch/dispatcher.ts';
 export { AbortError, type ErrorCode, PoolError, type PoolErrorOptions } from './errors.ts';
 export type { Progress } from './front/flight.ts';
 export type { PoolOptions } from './options.ts';
-export type { BuiltIns, CacheParameters, Pool, PoolFunctions, PoolStats, RunOptions } from './pool-types.ts';
+export type {
+  BuiltIns,
+  CacheParameters,
+  MapOptions,
+  MapProgress,
+  Pool,
+  PoolFunctions,
+  PoolStats,
+  RunOptions,
+  Settled,
+  StreamOptions,
+} from './pool-types.ts';
 export { type CacheInfo, cacheInfoSince } from './stats.ts';
 export type { Phase, ResultForm } from './types.ts';
 export { BigintHandle } from './values/bigint-handle.ts';

@@ -56,6 +56,59 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+/** Of every call of a list, beside `window` and `errors`. */
+export interface ListOptionsBase extends Omit<RunOptions, 'signal' | 'onProgress'> {
+  /** Ends the whole with an AbortError; what nobody else waits for is cancelled. */
+  readonly signal?: AbortSignal;
+  /**
+   * What becomes of a call that fails. `'reject'`: the first error ends the whole, and the rest is cancelled. `'settle'`:
+   * every item has a {@link Settled} with its value or its error.
+   * @default 'reject'
+   */
+  readonly errors?: 'reject' | 'settle';
+  /**
+   * The most calls under way at once, results that wait for the reader of a stream included. The list is read no
+   * further than that, nor than half of the pool's queue.
+   * @default 2000
+   */
+  readonly window?: number;
+}
+
+export interface MapOptions extends ListOptionsBase {
+  /** Told how many items are done, every 50 ms at the most, and at the end. */
+  readonly onProgress?: (progress: MapProgress) => void;
+}
+
+export interface StreamOptions extends ListOptionsBase {
+  /**
+   * Whether results come as they are ready, instead of in the list's order; with `errors: 'settle'` each tells its index.
+   * @default false
+   */
+  readonly unordered?: boolean;
+}
+
+/** How far a map is. */
+export interface MapProgress {
+  /** Items answered. */
+  readonly done: number;
+  /** Items in all, where the list tells: of arrays, sets and maps; at the end always. */
+  readonly total: number | undefined;
+  readonly elapsedMs: number;
+}
+
+/** What became of one item of a list. */
+export type Settled<Value> =
+  | { readonly index: number; readonly status: 'fulfilled'; readonly value: Value }
+  | { readonly index: number; readonly status: 'rejected'; readonly reason: unknown };
+
+/** What a list gives for each item under its options. */
+export type ItemResult<Result, Options> = Options extends { readonly errors: 'settle' }
+  ? Settled<Delivered<Result, Options>>
+  : Delivered<Result, Options>;
+
+/** Calls of one function: an array of arguments each. */
+export type ListOf<F, K extends NameOf<F>> = Iterable<ArgumentsOf<F, K>> | AsyncIterable<ArgumentsOf<F, K>>;
+
 export interface CacheParameters {
   readonly maxsize: number | null;
   readonly maxBytes: number | null;
@@ -86,6 +139,29 @@ export interface Pool<F = unknown> {
     args: ArgumentsOf<F, K>,
     options?: O,
   ): Promise<Delivered<ResultOf<F, K>, O>>;
+
+  /**
+   * The results of many calls of one function, in the list's order. A call that comes again in the list is computed once.
+   *
+   * Rejects with the first error, as {@link run} does, or with what the list throws; the rest is cancelled.
+   */
+  map<K extends NameOf<F>, const O extends MapOptions = MapOptions>(
+    name: K,
+    list: ListOf<F, K>,
+    options?: O,
+  ): Promise<ItemResult<ResultOf<F, K>, O>[]>;
+
+  /**
+   * The same, one by one, for a list that need not fit in memory: it is read as the reader goes on, `window` calls ahead.
+   * Nothing is read before the first result is asked for. Who stops reading cancels the rest.
+   *
+   * @throws PoolError ERR_ARGUMENT, ERR_OPTION, ERR_POOL_CLOSED; what concerns an item is thrown at its place
+   */
+  stream<K extends NameOf<F>, const O extends StreamOptions = StreamOptions>(
+    name: K,
+    list: ListOf<F, K>,
+    options?: O,
+  ): AsyncGenerator<ItemResult<ResultOf<F, K>, O>, void, undefined>;
 
   /** The same as {@link run}, as functions. */
   readonly fn: PoolFunctions<F>;

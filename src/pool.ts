@@ -17,14 +17,24 @@ import {
   tell,
 } from './diagnostics.ts';
 import type { Dispatcher, Outcome } from './dispatch/dispatcher.ts';
-import { AbortError, PoolError } from './errors.ts';
+import { AbortError } from './errors.ts';
 import { FrontCache } from './front/cache.ts';
 import { Ledger } from './front/ledger.ts';
 import type { Line } from './front/line.ts';
-import { Origins, withOrigin, withoutOurs } from './front/origin.ts';
+import { type Origin, Origins, withOrigin, withoutOurs } from './front/origin.ts';
+import type { ItemOptions, ListHost } from './map/list-host.ts';
+import { streamList } from './map/stream.ts';
+import { mapList } from './map/whole.ts';
 import { Miss, type MissHost, type Sent } from './miss.ts';
 import type { ResolvedOptions } from './options.ts';
-import type { CacheParameters, PoolFunctions, PoolStats, RunOptions } from './pool-types.ts';
+import type {
+  CacheParameters,
+  MapOptions,
+  PoolFunctions,
+  PoolStats,
+  RunOptions,
+  StreamOptions,
+} from './pool-types.ts';
 import {
   checkCall,
   checkCloseOptions,
@@ -32,11 +42,13 @@ import {
   checkName,
   checkRunOptions,
   checkSize,
+  closedError,
+  isUnknown,
 } from './run-options.ts';
 import { type CacheInfo, Counters, cacheInfo } from './stats.ts';
 import type { AnyFunction } from './types.ts';
 import { type MemoKey, memoKey } from './values/key.ts';
-import { snapshot } from './values/snapshot.ts';
+import { isLonePrimitive, snapshot } from './values/snapshot.ts';
 import { type Answer, receiveResult } from './wire.ts';
 
 type Options = Pick<
@@ -82,6 +94,25 @@ export class MemoPool {
     }
   }
 
+  map(name: string, list: unknown, options: MapOptions = {}): Promise<unknown[]> {
+    return mapList(this.#listHost(name, this.map), { name, list, options });
+  }
+
+  stream(name: string, list: unknown, options: StreamOptions = {}): AsyncGenerator<unknown, void, undefined> {
+    return streamList(this.#listHost(name, this.stream), { name, list, options });
+  }
+
+  #listHost(name: string, entry: AnyFunction): ListHost {
+    return {
+      clock: this.#clock,
+      share: this.#options.share,
+      origin: this.#origins.capture(entry),
+      room: this.#dispatcher,
+      refusal: () => (this.#closing === undefined ? undefined : closedError()),
+      call: (args, options) => this.#answer(name, args, options),
+    };
+  }
+
   #runAs(entry: AnyFunction, name: string, args: readonly unknown[]): Promise<unknown> {
     const before = this.#entry;
     this.#entry = entry;
@@ -97,12 +128,16 @@ export class MemoPool {
     checkCall(name, args);
     if (options !== NO_OPTIONS) checkRunOptions(options);
     if (options.signal?.aborted) throw new AbortError(options.signal.reason);
-    this.#checkSize(name, args);
+    return this.#answer(name, args, options);
+  }
+
+  #answer(name: string, args: readonly unknown[], options: ItemOptions): Promise<unknown> {
+    checkSize(name, args, this.#options.maxArgumentBytes);
     const line = this.#ledger.of(name).line(options.as);
     const { counters } = line;
-    // What is no object nobody can change: it is its own snapshot, and mostly its own key.
     const call = isLonePrimitive(args) ? undefined : snapshot(args);
     const key = memoKey(call?.args ?? args, this.#options.typed);
+    options.list?.enter(key);
 
     const answer = this.#front.get(line, key);
     if (answer !== undefined) {
@@ -112,28 +147,26 @@ export class MemoPool {
       return Promise.resolve(answer.read());
     }
     const underWay = line.flights.get(key);
-    if (underWay !== undefined) {
+    const joined =
+      underWay?.join(options, options === NO_OPTIONS ? undefined : this.#originOf(options)) ??
+      options.list?.repeated();
+    if (joined !== undefined) {
       counters.joins++;
       if (joinChannel.hasSubscribers) joinChannel.publish({ name });
-      return underWay.join(options, options === NO_OPTIONS ? undefined : this.#origins.capture(this.#entry));
+      return joined;
     }
     if (this.#checksDomains) checkDomain(name, call?.args ?? args);
     const sent = call === undefined ? args[0] : (call.bytes ?? call.args);
-    const origin = this.#origins.capture(this.#entry);
-    return this.#fly(
-      new Miss({ line, key, form: options.as, origin }, sent as Sent, this.#missHost),
-      options,
-    );
+    const position = { line, key, form: options.as, origin: this.#originOf(options) };
+    return this.#fly(new Miss(position, sent as Sent, this.#missHost), options);
   }
 
-  #checkSize(name: string, args: readonly unknown[]): void {
-    if (args.length === 1 && typeof args[0] === 'number') return; // nearly always, and on the way of a hit
-    const { maxArgumentBytes } = this.#options;
-    if (maxArgumentBytes !== null) checkSize(name, args, maxArgumentBytes);
+  #originOf({ list }: ItemOptions): Origin | undefined {
+    return list === undefined ? this.#origins.capture(this.#entry) : list.origin;
   }
 
   // The flight is entered before its task is submitted: whatever comes of that, the caller has a promise.
-  #fly(miss: Miss, options: RunOptions): Promise<unknown> {
+  #fly(miss: Miss, options: ItemOptions): Promise<unknown> {
     const { name, line, flight, origin } = miss;
     const promise = flight.join(options, origin);
     line.counters.misses++;
@@ -170,7 +203,7 @@ export class MemoPool {
   #fail({ name, line, flight, origin }: Miss, failure: unknown): void {
     const error = withOrigin(failure, origin);
     line.counters.errors++;
-    if (isUnknownFunction(error)) this.#ledger.strike(name);
+    if (isUnknown(error)) this.#ledger.strike(name);
     tell(errorChannel, () => ({ name, error }));
     flight.fail(error);
   }
@@ -178,7 +211,7 @@ export class MemoPool {
   peek(name: string, args: readonly unknown[], options: Pick<RunOptions, 'as'> = NO_OPTIONS): unknown {
     checkCall(name, args);
     if (options !== NO_OPTIONS) checkRunOptions(options);
-    this.#checkSize(name, args);
+    checkSize(name, args, this.#options.maxArgumentBytes);
     const record = this.#ledger.peek(name);
     const key = memoKey(isLonePrimitive(args) ? args : snapshot(args).args, this.#options.typed);
     return record && this.#front.peek(record.line(options.as), key)?.read();
@@ -211,7 +244,7 @@ export class MemoPool {
 
   async cacheDelete(name: string, args: readonly unknown[]): Promise<boolean> {
     checkCall(name, args);
-    this.#checkSize(name, args);
+    checkSize(name, args, this.#options.maxArgumentBytes);
     const call = snapshot(args);
     const key = memoKey(call.args, this.#options.typed);
     let found = false;
@@ -226,7 +259,7 @@ export class MemoPool {
   stats(): PoolStats {
     return Object.freeze({
       ...this.#dispatcher.stats(),
-      flights: this.#flightCount(),
+      flights: this.#ledger.flightCount(),
       cache: this.cacheInfo(),
     });
   }
@@ -252,13 +285,6 @@ export class MemoPool {
     await this.#dispatcher.drained();
     await this.#dispatcher.destroy(closedError());
   }
-
-  #flightCount(): number {
-    let count = 0;
-    for (const record of this.#ledger.records())
-      for (const line of record.lines()) count += line.flights.size;
-    return count;
-  }
 }
 
 // What was started before may answer its callers; it is not kept, and later calls do not join it.
@@ -267,21 +293,4 @@ function fence(line: Line, key: MemoKey): void {
   if (flight === undefined) return;
   flight.kept = false;
   line.flights.delete(key);
-}
-
-function isLonePrimitive(args: readonly unknown[]): boolean {
-  if (args.length !== 1) return false;
-  const only = args[0];
-  return only === null || (typeof only !== 'object' && typeof only !== 'function');
-}
-
-function isUnknownFunction(error: unknown): boolean {
-  return error instanceof PoolError && error.code === 'ERR_FUNCTION_NOT_FOUND';
-}
-
-function closedError(): PoolError {
-  return new PoolError(
-    'ERR_POOL_CLOSED',
-    'The pool is closed; make calls before close(), or create another pool.',
-  );
 }

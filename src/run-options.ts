@@ -10,7 +10,7 @@ const WHERE = 'run';
 const KNOWN: readonly (keyof RunOptions)[] = ['signal', 'timeoutMs', 'deadlineMs', 'as', 'onProgress'];
 const LONGEST_NAME = 1000;
 // More than a function can be called with on any stack; a longer list is an array that was meant as one argument.
-const MOST_ARGUMENTS = 65_535;
+export const MOST_ARGUMENTS = 65_535;
 // What a timer can wait; beyond it Node's timers fire at once.
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -24,10 +24,14 @@ export function checkCall(name: unknown, args: unknown): void {
   if (!isRight) throw refusedCall(name, args);
 }
 
+/** @throws PoolError ERR_ARGUMENT */
+export function checkCallName(name: unknown): asserts name is string {
+  if (typeof name === 'string' && name.length <= LONGEST_NAME) return;
+  throw new PoolError('ERR_ARGUMENT', `Expected the name of a function, got ${showValue(name)}.`);
+}
+
 function refusedCall(name: unknown, args: unknown): PoolError {
-  if (typeof name !== 'string' || name.length > LONGEST_NAME) {
-    return new PoolError('ERR_ARGUMENT', `Expected the name of a function, got ${showValue(name)}.`);
-  }
+  checkCallName(name);
   if (!Array.isArray(args)) {
     return new PoolError(
       'ERR_ARGUMENT',
@@ -45,8 +49,9 @@ function refusedCall(name: unknown, args: unknown): PoolError {
  *
  * @throws PoolError ERR_ARGUMENT_TOO_LARGE
  */
-export function checkSize(name: string, args: readonly unknown[], maxArgumentBytes: number): void {
-  if (!exceeds(args, maxArgumentBytes)) return;
+export function checkSize(name: string, args: readonly unknown[], maxArgumentBytes: number | null): void {
+  if (args.length === 1 && typeof args[0] === 'number') return; // nearly always, and on the way of a hit
+  if (maxArgumentBytes === null || !exceeds(args, maxArgumentBytes)) return;
   throw new PoolError(
     'ERR_ARGUMENT_TOO_LARGE',
     `${name}: expected arguments of at most ${maxArgumentBytes} bytes, got more than ${maxArgumentBytes}. Pass less, or raise the option maxArgumentBytes.`,
@@ -65,17 +70,23 @@ export function checkName(name: unknown): void {
 
 export function checkRunOptions(options: RunOptions): void {
   refuseUnknown(WHERE, options, KNOWN);
-  const { signal, timeoutMs, deadlineMs, as, onProgress } = options;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw invalidOption(WHERE, 'signal', 'an AbortSignal', signal);
-  }
-  checkMs(WHERE, 'timeoutMs', timeoutMs);
-  checkMs(WHERE, 'deadlineMs', deadlineMs);
-  if (as !== undefined && !RESULT_FORMS.includes(as)) {
-    throw invalidOption(WHERE, 'as', `one of ${RESULT_FORMS.join(', ')}`, as);
-  }
+  checkCallOptions(WHERE, options);
+  const { onProgress } = options;
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw invalidOption(WHERE, 'onProgress', 'a function', onProgress);
+  }
+}
+
+/** Of the options that `run` and `map` have in common. */
+export function checkCallOptions(where: string, options: Omit<RunOptions, 'onProgress'>): void {
+  const { signal, timeoutMs, deadlineMs, as } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw invalidOption(where, 'signal', 'an AbortSignal', signal);
+  }
+  checkMs(where, 'timeoutMs', timeoutMs);
+  checkMs(where, 'deadlineMs', deadlineMs);
+  if (as !== undefined && !RESULT_FORMS.includes(as)) {
+    throw invalidOption(where, 'as', `one of ${RESULT_FORMS.join(', ')}`, as);
   }
 }
 
@@ -93,4 +104,16 @@ function checkMs(where: string, option: string, ms: unknown): void {
 /** Whether the arguments are in the domain of a built-in function; others are checked by the function itself. */
 export function checkDomain(name: string, args: readonly unknown[]): void {
   if (Object.hasOwn(domains, name)) domains[name as keyof typeof domains]?.(args);
+}
+
+export function closedError(): PoolError {
+  return new PoolError(
+    'ERR_POOL_CLOSED',
+    'The pool is closed; make calls before close(), or create another pool.',
+  );
+}
+
+/** Whether a worker has found that there is no function of the name. */
+export function isUnknown(error: unknown): boolean {
+  return error instanceof PoolError && error.code === 'ERR_FUNCTION_NOT_FOUND';
 }

@@ -15,6 +15,10 @@ class ScheduledDispatcher implements Dispatcher {
     this.#scheduler = scheduler;
   }
 
+  readonly hasRoom = true;
+
+  onRoom(): void {}
+
   submit(task: Task): Ticket {
     this.submitted++;
     const { era } = this;

@@ -1,6 +1,6 @@
 // The types of a pool: names, arguments and results of the built-in and the user's functions.
 import { expectTypeOf, test } from 'vitest';
-import { createPool, type Pool } from '../src/index.ts';
+import { createPool, type Pool, type Settled } from '../src/index.ts';
 
 type Mine = {
   triple(n: number): number;
@@ -43,3 +43,27 @@ test('the form of a result is in its type', () => {
   expectTypeOf(bytes).returns.resolves.toEqualTypeOf<Uint8Array>();
   expectTypeOf(plain).returns.resolves.toEqualTypeOf<bigint>();
 });
+
+test('the items of a list are arguments, and its results are typed as those of run', () => {
+  const plain = () => mine.map('triple', [[1], [2]]);
+  const made = () =>
+    mine.map(
+      'triple',
+      [1, 2].map((n) => [n]),
+    );
+  const settled = () => mine.map('lucas', new Set([[10] as const]), { errors: 'settle', as: 'decimal' });
+  const stream = () => mine.stream('later', lines(), { unordered: true });
+  expectTypeOf(plain).returns.resolves.toEqualTypeOf<number[]>();
+  expectTypeOf(made).returns.resolves.toEqualTypeOf<number[]>();
+  expectTypeOf(settled).returns.resolves.toEqualTypeOf<Settled<string>[]>();
+  expectTypeOf(stream).returns.toEqualTypeOf<AsyncGenerator<string[], void, undefined>>();
+  // @ts-expect-error: an item is an array of arguments
+  const bare = () => mine.map('triple', [1, 2]);
+  // @ts-expect-error: of the function's arguments
+  const wrong = () => mine.map('triple', [['1']]);
+  void [bare, wrong];
+});
+
+async function* lines(): AsyncGenerator<[string]> {
+  yield ['a line'];
+}

@@ -64,6 +64,10 @@ export interface DispatchStats {
 export interface Dispatcher {
   /** @throws PoolError ERR_QUEUE_FULL */
   submit(task: Task): Ticket;
+  /** Whether the calls of a list may still be submitted: they take half of the queue, and leave the rest to others. */
+  readonly hasRoom: boolean;
+  /** Calls back once when {@link hasRoom} has become true. */
+  onRoom(callback: () => void): void;
   /**
    * Has every worker forget, all or one call; resolves when no result of a call begun before can be left in any
    * memo. A worker does it between two calls, before any call submitted later.

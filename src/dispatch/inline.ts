@@ -69,6 +69,14 @@ export class Inline implements Dispatcher {
     return this.#compute(task, cost);
   }
 
+  get hasRoom(): boolean {
+    return this.#options.threads.hasRoom;
+  }
+
+  onRoom(callback: () => void): void {
+    this.#options.threads.onRoom(callback);
+  }
+
   async forget(message: ForgetMessage): Promise<void> {
     for (const [name, fn] of this.#functions) {
       if (fn !== 'unfit') forgetHere(fn as Partial<Memoized<AnyFunction>>, name, message);

@@ -56,6 +56,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly #crashes: CrashRecord;
   readonly #ending = new Set<Promise<void>>();
   #drainWaiters: (() => void)[] = [];
+  #roomWaiters: (() => void)[] = [];
   /** Calls in the queue and on slots. */
   #unsettled = 0;
   /** Calls not settled of which somebody must be told when they begin. */
@@ -87,6 +88,15 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     this.#unsettled++;
     this.#flushSoon();
     return job;
+  }
+
+  get hasRoom(): boolean {
+    const { queueSize, maxWorkers } = this.#options;
+    return this.#unsettled < Math.max(maxWorkers, (queueSize + maxWorkers) / 2);
+  }
+
+  onRoom(callback: () => void): void {
+    this.#roomWaiters.push(callback);
   }
 
   // One for all that one turn refuses: a million of them must not take more memory than as many calls that wait.
@@ -228,6 +238,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     job.settled = true;
     this.#unsettled--;
     if (job.watched) this.#watched--;
+    if (this.#roomWaiters.length > 0 && this.hasRoom) for (const tell of this.#roomWaiters.splice(0)) tell();
   }
 
   // Calls made in one turn of the event loop travel together.

@@ -67,6 +67,13 @@ export class Ledger {
     return total;
   }
 
+  /** The computations under way. */
+  flightCount(): number {
+    let count = 0;
+    for (const record of this.#byName.values()) for (const line of record.lines()) count += line.flights.size;
+    return count;
+  }
+
   reset(): void {
     this.#others.reset();
     for (const { counters } of this.#byName.values()) counters.reset();

@@ -24,6 +24,11 @@ function isPrimitive(value: unknown): boolean {
   return value === null || (typeof value !== 'object' && typeof value !== 'function');
 }
 
+/** Whether the arguments are one primitive: what nobody can change is its own snapshot, and mostly its own key. */
+export function isLonePrimitive(args: readonly unknown[]): boolean {
+  return args.length === 1 && isPrimitive(args[0]);
+}
+
 function serializeArguments(args: readonly unknown[]): Uint8Array {
   try {
     return serialize(args);

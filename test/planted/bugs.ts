@@ -177,8 +177,8 @@ const functions: readonly Bug[] = [
   {
     name: 'arguments of any size are copied',
     file: 'src/run-options.ts',
-    find: 'if (!exceeds(args, maxArgumentBytes)) return;',
-    replace: 'if (!Number.isNaN(args.length)) return;',
+    find: '!exceeds(args, maxArgumentBytes)',
+    replace: '!Number.isNaN(args.length)',
     tests: ['test/argument-size.test.ts'],
   },
   {
@@ -373,6 +373,65 @@ const simulated: readonly Bug[] = [
   },
 ];
 
+const lists: readonly Bug[] = [
+  {
+    name: 'a map computes again what came before in its list',
+    file: 'src/pool.ts',
+    find: ' ??\n      options.list?.repeated();',
+    replace: ';',
+    tests: ['test/map.test.ts'],
+    only: 'computed once',
+  },
+  {
+    name: 'items of a list share an object',
+    file: 'src/map/repeats.ts',
+    find: 'return decode(serialize(value));',
+    replace: 'void [serialize, decode]; return value;',
+    tests: ['test/map.test.ts'],
+    only: 'an object of its own',
+  },
+  {
+    name: 'a map does not cancel the rest',
+    file: 'src/map/list-calls.ts',
+    find: 'if (this.#underWay.size > 0) this.#leaver.abort();',
+    replace: '',
+    tests: ['test/map.test.ts'],
+    only: 'cancels',
+  },
+  {
+    name: 'a map reads on however full the queue is',
+    file: 'src/map/list-calls.ts',
+    find: 'if (!room.hasRoom) {',
+    replace: 'if (room === undefined) {',
+    tests: ['test/map.test.ts'],
+    only: 'queue',
+  },
+  {
+    name: 'a stream reads on while its results wait',
+    file: 'src/map/list-calls.ts',
+    find: 'this.#underWay.size + this.#held >=',
+    replace: 'this.#underWay.size >=',
+    tests: ['test/map.test.ts'],
+    only: 'no more than the window',
+  },
+  {
+    name: 'a map that is done stays with the signal',
+    file: 'src/map/list-calls.ts',
+    find: 'offAbort(this.#options.signal, this.#onAbort);',
+    replace: 'void offAbort;',
+    tests: ['test/map.test.ts'],
+    only: 'leaves nothing with the signal',
+  },
+  {
+    name: 'a stream hands out what is ready, whatever the order',
+    file: 'src/map/stream.ts',
+    find: 'unordered ? new ByCompletion()',
+    replace: 'unordered || !unordered ? new ByCompletion()',
+    tests: ['test/map.test.ts'],
+    only: 'plain loop',
+  },
+];
+
 export const bugs: readonly Bug[] = [
   ...keys,
   ...frontCache,
@@ -381,4 +440,5 @@ export const bugs: readonly Bug[] = [
   ...dispatcher,
   ...memo,
   ...simulated,
+  ...lists,
 ];

@@ -1,0 +1,45 @@
+// The list of a map, from which one item is taken at a time: iterable or async iterable.
+
+/** What one step of a list gives. */
+export type Step = IteratorResult<unknown>;
+
+export function isList(list: unknown): boolean {
+  return methodOf(list, Symbol.asyncIterator) !== undefined || methodOf(list, Symbol.iterator) !== undefined;
+}
+
+export class Source {
+  readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
+  readonly #isAsync: boolean;
+
+  /** @param list for which {@link isList} holds */
+  constructor(list: unknown) {
+    const open = methodOf(list, Symbol.asyncIterator);
+    this.#isAsync = open !== undefined;
+    this.#iterator = Reflect.apply(open ?? (list as Iterable<unknown>)[Symbol.iterator], list, []) as
+      | Iterator<unknown>
+      | AsyncIterator<unknown>;
+  }
+
+  /** The next item; a promise of an async list. What the list throws is thrown. */
+  next(): Step | Promise<Step> {
+    const step = this.#iterator.next();
+    if (this.#isAsync) return Promise.resolve(step).then(checkStep);
+    return checkStep(step as Step);
+  }
+
+  /** Tells the list that no more is wanted; what it throws then is thrown. */
+  async close(): Promise<void> {
+    await this.#iterator.return?.();
+  }
+}
+
+function checkStep(step: Step): Step {
+  if (typeof step === 'object' && step !== null) return step;
+  throw new TypeError(`The list's iterator gave ${String(step)} where an object { done, value } is due`);
+}
+
+function methodOf(list: unknown, name: symbol): (() => unknown) | undefined {
+  if (list === null || list === undefined) return undefined;
+  const method: unknown = Reflect.get(Object(list), name);
+  return typeof method === 'function' ? (method as () => unknown) : undefined;
+}
