@@ -11,11 +11,8 @@ import {
   type FromThread,
   groupSize,
   type MemoCounts,
-  MOVED_BYTES,
-  packReply,
   type Reply,
   type ThreadMessage,
-  type WireResult,
 } from '../wire.ts';
 import { encodeError } from '../wire-error.ts';
 import { type Advice, setAdviser } from './advice.ts';
@@ -24,6 +21,7 @@ import { decodeArguments, evaluate, isToCome, memoCounts, nameSafely } from './e
 import type { LoopWatch } from './loop-watch.ts';
 import type { Memoized } from './memo.ts';
 import { clearMemos as clearThreadMemos, INSIDE, type Memo } from './memos.ts';
+import { Outbox } from './outbox.ts';
 import type { Registry } from './registry.ts';
 
 export interface ServerOptions {
@@ -49,10 +47,6 @@ interface Running {
   fail: (error: unknown) => void;
 }
 
-// Answers wait for those of the next calls this long, and for this many bytes: a message costs some microseconds on
-// both sides, and nothing is to wait long behind a call that turns out to be slow.
-const HELD_MS = 0.2;
-const HELD_BYTES = 64 * 1024;
 // Of errors that surface afterwards: of a thread with more, such as an endless series of timers, the call that runs is ended
 // and the thread replaced.
 const MOST_LATE_ERRORS = 100;
@@ -75,13 +69,7 @@ export class Server {
   #unheard: Running | undefined;
   #lateErrors = 0;
 
-  #first = 0;
-  #values: unknown[] = [];
-  #computeMs: number[] = [];
-  #transfer: ArrayBuffer[] = [];
-  #heldBytes = 0;
-  /** What those answers took, as far as it was computing. */
-  #heldMs = 0;
+  readonly #outbox = new Outbox();
   readonly #ran = new Set<string>();
   /** Functions with memos, whose counters have been told. */
   readonly #known = new Set<string>();
@@ -150,7 +138,7 @@ export class Server {
   async #serve([, first, ...groups]: CallsMessage): Promise<void> {
     let seq = first;
     const last = first - 1 + groups.reduce((sum, group) => sum + groupSize(group), 0);
-    this.#first = first;
+    this.#outbox.begin(first);
     for (const group of groups) {
       const [, , arity, items] = group;
       const step = Math.max(1, arity);
@@ -166,9 +154,9 @@ export class Server {
             return;
           }
         } else {
-          this.#hold(undefined, 0);
+          this.#outbox.skip(LEAST_MS);
         }
-        if (seq < last && this.#isLongHeld()) {
+        if (seq < last && this.#outbox.isDue) {
           this.#holdMemos();
           this.#flush(false);
         }
@@ -195,10 +183,6 @@ export class Server {
         text: `its memo weighed about ${showBytes(bytes)} and was emptied, because the memos of a worker may keep ${bound} (the option memoBytes); give memoize a maxsize or maxBytes, or raise memoBytes.`,
       });
     }
-  }
-
-  #isLongHeld(): boolean {
-    return this.#heldBytes > HELD_BYTES || this.#heldMs > HELD_MS;
   }
 
   #run(seq: number, [name, form]: CallGroup, args: readonly unknown[] | Uint8Array): Reply | Promise<Reply> {
@@ -236,34 +220,15 @@ export class Server {
   #add(reply: Reply): void {
     this.#running = undefined;
     if (!reply.ok && reply.spoiled) this.#spoiled = true;
-    if (reply.ok && reply.result.kind !== 'primitive') {
-      for (const bytes of buffersOf(reply.result)) {
-        this.#heldBytes += bytes.byteLength;
-        if (bytes.byteLength >= MOVED_BYTES) this.#transfer.push(bytes.buffer as ArrayBuffer);
-      }
-    }
-    this.#hold(packReply(reply), reply.computeMs);
-  }
-
-  #hold(value: unknown, computeMs: number): void {
-    this.#values.push(value);
-    this.#computeMs.push(computeMs);
-    this.#heldMs += computeMs + LEAST_MS;
-    this.#uncheckedMs += computeMs + LEAST_MS;
+    const ms = reply.computeMs + LEAST_MS;
+    this.#outbox.add(reply, ms);
+    this.#uncheckedMs += ms;
   }
 
   #flush(ended: boolean): void {
-    if (this.#values.length === 0 && !ended) return;
-    const { post } = this.#options;
-    const [values, computeMs, transfer] = [this.#values, this.#computeMs, this.#transfer];
-    const first = this.#first;
-    this.#first += values.length;
-    this.#values = [];
-    this.#computeMs = [];
-    this.#transfer = [];
-    this.#heldBytes = 0;
-    this.#heldMs = 0;
-    post(['replies', first, ended, values, computeMs, ...this.#takeMemos()], transfer);
+    if (this.#outbox.isEmpty && !ended) return;
+    const { first, values, computeMs, transfer } = this.#outbox.take();
+    this.#options.post(['replies', first, ended, values, computeMs, ...this.#takeMemos()], transfer);
   }
 
   #takeMemos(): (readonly [string, MemoCounts])[] {
@@ -298,8 +263,4 @@ export class Server {
 
 function showBytes(bytes: number): string {
   return bytes >= 2 ** 20 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${bytes} bytes`;
-}
-
-function buffersOf(result: Exclude<WireResult, { kind: 'primitive' }>): Uint8Array[] {
-  return result.kind === 'raw' && result.copy !== undefined ? [result.bytes, result.copy] : [result.bytes];
 }

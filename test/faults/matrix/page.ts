@@ -65,7 +65,6 @@ function cells(row: Row, results: readonly Result[]): string[] {
 }
 
 function outcomeOf(row: Row, results: readonly Result[]): string {
-  if (row.pending === true) return 'not built yet, not run';
   const own = results.filter(({ id }) => id === row.id);
   const outcomes = new Set(own.map(({ outcome }) => outcome ?? 'FAILED'));
   if (outcomes.size === 1) return [...outcomes].join();

@@ -58,8 +58,6 @@ export interface Row {
   readonly codes?: readonly string[];
   /** The codes of the process warnings it leads to, each of which must come, and no other. */
   readonly warnings?: readonly string[];
-  /** What it takes is not built yet: the row is listed and not run. */
-  readonly pending?: true;
   /** When the parent ends the child; for a row that is known to take long. */
   readonly limitMs?: number;
   /** Flags of Node's that the child runs with. */
