@@ -287,7 +287,8 @@ export class Slot {
     this.#host.onReturn(jobs.filter((job) => job !== lost));
     this.#host.onDeath(name === undefined ? undefined : { name, isLate, error: thread.deathOf(name) });
     if (lost !== undefined) {
-      this.#host.onAnswer(lost, { ok: false, error: thread.deathOf(lost.task.name), computeMs: 0 });
+      const error = thread.deathOf(name ?? (isLate ? 'An earlier call' : lost.task.name));
+      this.#host.onAnswer(lost, { ok: false, error, computeMs: 0 });
     }
     this.#host.onChange(this);
   }

@@ -194,13 +194,9 @@ export class Thread implements ThreadHandle {
         },
       );
     }
-    return new PoolError(
-      'ERR_WORKER_EXIT',
-      `${name}, or what an earlier call left behind, ${exit}; a function of a pool must not exit.`,
-      {
-        details,
-      },
-    );
+    return new PoolError('ERR_WORKER_EXIT', `${name} ${exit}; a function of a pool must not exit.`, {
+      details,
+    });
   }
 }
 

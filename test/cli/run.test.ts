@@ -81,7 +81,7 @@ describe('memopool run', () => {
   it.each([
     ['thrower', /^memopool: thrower threw RangeError: seven is no answer\n$/],
     ['throwNull', /^memopool: throwNull threw null.*\n$/],
-    ['exits', /^memopool: exits, or what an earlier call left behind, ended its thread.*\n$/],
+    ['exits', /^memopool: exits ended its thread.*\n$/],
     ['circle', /^memopool: The result cannot be written as JSON.*\n$/],
   ])('says in one line without a stack what failed, and exits with 1: %s', async (name, message) => {
     const { code, stdout, stderr } = await memopool(['run', `${MODULE}#${name}`]);
