@@ -2,10 +2,10 @@
 // src/compute/memoize.ts. Small integers as values, so that nothing else weighs.
 import { LRUCache } from 'lru-cache';
 import { memoize } from 'memopool';
+import { Answer } from '../src/answer.ts';
 import { FrontCache } from '../src/front/cache.ts';
 import { Line } from '../src/front/line.ts';
 import { Counters } from '../src/stats.ts';
-import { Answer } from '../src/wire.ts';
 import { report } from './harness/report.ts';
 import type { Measured } from './harness/row.ts';
 

@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 // What is loaded by its name: by users, by node, by a worker's entry, or later than the rest.
 const ENTRIES = [
   'src/index.ts',
+  'src/worker.ts',
   'src/compute/memoize.ts',
   'src/cli/main.ts',
   'src/cli/digits.ts',

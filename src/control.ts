@@ -11,13 +11,20 @@ export const MOST_SENT = 2048;
 const PHASES: readonly Phase[] = ['queue', 'load', 'compute', 'convert', 'encode'];
 const NUMBERS: Readonly<Record<Phase, number>> = { queue: 0, load: 1, compute: 2, convert: 3, encode: 4 };
 
-// 32-bit cells: the phase, the number of the call come to last, the mark of the call to be stopped, and one unused. Then
-// the time the last function began, as 64 bits; then a byte for each call that may be sent at once.
+// 32-bit cells: the phase, the number of the call come to last, the mark of the call to be stopped, and the number of the
+// call that goes on after it had waited for calls of its own, or 0. Then 64-bit ones: when the last function began, and
+// when that call went on; how much the call come to last has done, and of how much. Then a byte for each call that may be
+// sent at once.
 const PHASE = 0;
 const CURRENT = 1;
 const STOP = 2;
-const BEGAN_OFFSET = 16;
-const CALLS_OFFSET = 24;
+const RESUMED = 3;
+const TIMES_OFFSET = 16;
+const BEGAN = 0;
+const RESUMED_AT = 1;
+const DONE = 2;
+const TOTAL = 3;
+const CALLS_OFFSET = 48;
 
 const SENT = 1;
 const TAKEN = 2;
@@ -41,7 +48,7 @@ export class Control {
   /** The cell that tells the worker which call to stop: see compute/stop.ts. */
   readonly stopCell: Int32Array;
   readonly #cells: Int32Array;
-  readonly #began: Float64Array;
+  readonly #times: Float64Array;
   readonly #calls: Uint8Array;
   readonly #now: () => number;
 
@@ -52,9 +59,9 @@ export class Control {
   ) {
     this.buffer = buffer;
     this.#now = now;
-    this.#cells = new Int32Array(buffer, 0, 3);
+    this.#cells = new Int32Array(buffer, 0, 4);
     this.stopCell = new Int32Array(buffer, 4 * STOP, 1);
-    this.#began = new Float64Array(buffer, BEGAN_OFFSET, 1);
+    this.#times = new Float64Array(buffer, TIMES_OFFSET, 4);
     this.#calls = new Uint8Array(buffer, CALLS_OFFSET, MOST_SENT);
   }
 
@@ -72,8 +79,28 @@ export class Control {
   }
 
   enter(phase: Phase): void {
-    if (phase === 'compute') this.#began[0] = this.#now();
+    if (phase === 'compute') {
+      this.#times[BEGAN] = this.#now();
+      this.#times[TOTAL] = 0;
+    }
     Atomics.store(this.#cells, PHASE, NUMBERS[phase]);
+  }
+
+  /** A call goes on that had waited for calls of its own, between two others. */
+  resume(seq: number): void {
+    this.#times[RESUMED_AT] = this.#now();
+    Atomics.store(this.#cells, RESUMED, seq);
+  }
+
+  /** It waits again, or has ended. */
+  endResumed(): void {
+    Atomics.store(this.#cells, RESUMED, 0);
+  }
+
+  /** How far the call come to last is, in whatever unit it counts. */
+  report(done: number, total: number): void {
+    this.#times[DONE] = done;
+    this.#times[TOTAL] = total;
   }
 
   // The main thread's side.
@@ -109,8 +136,24 @@ export class Control {
     return ahead === 0 && this.phase !== 'queue' ? 'current' : 'finished';
   }
 
-  /** Milliseconds since the function of the current call began. */
+  /** The call that goes on after it had waited; 0 when none does. */
+  get resumed(): number {
+    return Atomics.load(this.#cells, RESUMED);
+  }
+
+  /** The thread is about a call, as opposed to starting, or between two. */
+  get isComputing(): boolean {
+    return this.resumed !== 0 || this.phase !== 'queue';
+  }
+
+  /** Milliseconds since the function that computes now began, or went on. */
   get runningMs(): number {
-    return this.#now() - (this.#began[0] ?? 0);
+    return this.#now() - (this.#times[this.resumed === 0 ? BEGAN : RESUMED_AT] ?? 0);
+  }
+
+  /** How much of the current call is done, from 0 to 1, as far as its function has told. */
+  get fraction(): number {
+    const total = this.#times[TOTAL] ?? 0;
+    return total > 0 ? Math.min(1, Math.max(0, (this.#times[DONE] ?? 0) / total)) : 0;
   }
 }

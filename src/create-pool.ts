@@ -19,8 +19,17 @@ import type { AdviceMessage } from './wire.ts';
 export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
   const resolved = resolveOptions(options);
   const { minWorkers, maxWorkers, queueSize, modules, builtIns, inlineMs } = resolved;
-  const { stackSizeMb, workerMemoryMb, memoBytes } = resolved;
-  const thread = { entry: findEntry(), modules, builtIns, stackSizeMb, workerMemoryMb, memoBytes };
+  const { stackSizeMb, workerMemoryMb, memoBytes, typed } = resolved;
+  const thread = {
+    entry: findEntry(),
+    modules,
+    builtIns,
+    stackSizeMb,
+    workerMemoryMb,
+    memoBytes,
+    typed,
+    workers: maxWorkers,
+  };
   const starter = new ThreadStarter(thread, warnSmallerStack);
   const threads = new Threads({
     minWorkers,

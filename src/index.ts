@@ -1,4 +1,5 @@
 // memopool: a memoized compute pool on worker threads. The public surface, and nothing else.
+export type { Share } from './answer.ts';
 export type { MemoInfo, Memoized, MemoizeOptions, MemoParameters } from './compute/memoize.ts';
 export { memoize } from './compute/memoize.ts';
 export { createPool } from './create-pool.ts';
@@ -22,4 +23,4 @@ export type {
 export { type CacheInfo, cacheInfoSince } from './stats.ts';
 export type { Phase, ResultForm } from './types.ts';
 export { BigintHandle } from './values/bigint-handle.ts';
-export type { MemoCounts, Share } from './wire.ts';
+export type { MemoCounts } from './wire.ts';

@@ -1,9 +1,9 @@
 // The options of a pool: documented one by one, checked once, resolved to what the pool runs with.
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { SHARES, type Share } from './answer.ts';
 import { checkBound, checkWhole, invalidOption, refuseUnknown } from './check.ts';
 import { usableCpus } from './cpus.ts';
-import { SHARES, type Share } from './wire.ts';
 
 export interface PoolOptions {
   /**

@@ -1,11 +1,11 @@
 // The public shape of a pool, typed by the functions it runs.
 import type * as builtIns from '../workers/functions/all.ts';
+import type { Share } from './answer.ts';
 import type { DispatchStats } from './dispatch/dispatcher.ts';
 import type { Progress } from './front/flight.ts';
 import type { CacheInfo } from './stats.ts';
 import type { AnyFunction, ResultForm } from './types.ts';
 import type { BigintHandle } from './values/bigint-handle.ts';
-import type { Share } from './wire.ts';
 
 /** The functions that every pool has. */
 export type BuiltIns = typeof builtIns;

@@ -4,7 +4,9 @@
 //
 // From the key to the flight's entry all happens in one turn of the event loop, so two calls made in one tick
 // never compute twice.
+import { Answer, receiveResult } from './answer.ts';
 import { callers } from './callers.ts';
+import { checkCall } from './check-call.ts';
 import { type Clock, systemClock } from './clock.ts';
 import {
   clearChannel,
@@ -36,7 +38,6 @@ import type {
   StreamOptions,
 } from './pool-types.ts';
 import {
-  checkCall,
   checkCloseOptions,
   checkDomain,
   checkName,
@@ -45,11 +46,12 @@ import {
   closedError,
   isUnknown,
 } from './run-options.ts';
+import { named, Stalls } from './stalls.ts';
 import { type CacheInfo, Counters, cacheInfo } from './stats.ts';
+import { SubCalls } from './sub-calls.ts';
 import type { AnyFunction } from './types.ts';
 import { type MemoKey, memoKey } from './values/key.ts';
 import { isLonePrimitive, snapshot } from './values/snapshot.ts';
-import { type Answer, receiveResult } from './wire.ts';
 
 type Options = Pick<
   ResolvedOptions,
@@ -66,6 +68,8 @@ export class MemoPool {
   readonly #clock: Clock;
   readonly #missHost: MissHost;
   readonly #origins: Origins;
+  readonly #subCalls: SubCalls;
+  readonly #stalls = new Stalls();
   /** What the user calls: below it the stack is the user's. */
   #entry: AnyFunction = MemoPool.prototype.run;
   readonly #ledger = new Ledger();
@@ -79,11 +83,29 @@ export class MemoPool {
     this.#dispatcher = dispatcher;
     this.#clock = clock;
     this.#origins = new Origins(clock);
-    this.#missHost = { clock, onLanded: (miss, outcome) => this.#land(miss, outcome) };
     this.#checksDomains = options.modules.length === 0 && options.builtIns;
     this.#front = new FrontCache({ maxsize, maxBytes }, ({ line, bytes }) =>
       tell(evictChannel, () => ({ name: line.name, bytes })),
     );
+    this.#missHost = {
+      clock,
+      named: ({ flight }, outcome) => named(flight, outcome),
+      onLanded: (miss, outcome) => this.#land(miss, outcome),
+      onOver: ({ flight }) => {
+        this.#stalls.delete(flight);
+        this.#subCalls.release(flight);
+      },
+      onAsk: ({ flight }, asked, reply) => this.#subCalls.ask(flight, asked, reply),
+      onStuck: ({ flight }) => this.#stalls.add(flight),
+      onUnstuck: ({ flight }) => this.#stalls.delete(flight),
+    };
+    this.#subCalls = new SubCalls({
+      ...options,
+      front: this.#front,
+      ledger: this.#ledger,
+      dispatcher,
+      missHost: this.#missHost,
+    });
   }
 
   run(name: string, args: readonly unknown[], options: RunOptions = NO_OPTIONS): Promise<unknown> {
@@ -188,7 +210,10 @@ export class MemoPool {
     }
     let answer: Answer;
     try {
-      answer = receiveResult(outcome, this.#options.share);
+      // What workers alone wait for is not decoded here.
+      answer = miss.flight.isWantedHere
+        ? receiveResult(outcome, this.#options.share)
+        : Answer.unread(outcome, this.#options.share);
     } catch (error) {
       this.#fail(miss, error);
       return;
@@ -198,6 +223,7 @@ export class MemoPool {
     const { computeMs, bytes } = answer;
     if (completeChannel.hasSubscribers) completeChannel.publish({ name, computeMs, bytes });
     flight.settle(answer);
+    this.#stalls.check();
   }
 
   #fail({ name, line, flight, origin }: Miss, failure: unknown): void {
@@ -206,6 +232,7 @@ export class MemoPool {
     if (isUnknown(error)) this.#ledger.strike(name);
     tell(errorChannel, () => ({ name, error }));
     flight.fail(error);
+    this.#stalls.check();
   }
 
   peek(name: string, args: readonly unknown[], options: Pick<RunOptions, 'as'> = NO_OPTIONS): unknown {

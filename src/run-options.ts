@@ -8,41 +8,8 @@ import { exceeds } from './values/exceeds.ts';
 
 const WHERE = 'run';
 const KNOWN: readonly (keyof RunOptions)[] = ['signal', 'timeoutMs', 'deadlineMs', 'as', 'onProgress'];
-const LONGEST_NAME = 1000;
-// More than a function can be called with on any stack; a longer list is an array that was meant as one argument.
-export const MOST_ARGUMENTS = 65_535;
 // What a timer can wait; beyond it Node's timers fire at once.
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
-
-// Small, so that the engine inlines it into the way of a hit.
-export function checkCall(name: unknown, args: unknown): void {
-  const isRight =
-    typeof name === 'string' &&
-    name.length <= LONGEST_NAME &&
-    Array.isArray(args) &&
-    args.length <= MOST_ARGUMENTS;
-  if (!isRight) throw refusedCall(name, args);
-}
-
-/** @throws PoolError ERR_ARGUMENT */
-export function checkCallName(name: unknown): asserts name is string {
-  if (typeof name === 'string' && name.length <= LONGEST_NAME) return;
-  throw new PoolError('ERR_ARGUMENT', `Expected the name of a function, got ${showValue(name)}.`);
-}
-
-function refusedCall(name: unknown, args: unknown): PoolError {
-  checkCallName(name);
-  if (!Array.isArray(args)) {
-    return new PoolError(
-      'ERR_ARGUMENT',
-      `${name}: expected an array of arguments, got ${showValue(args)}. Write run('${name}', [argument]).`,
-    );
-  }
-  return new PoolError(
-    'ERR_ARGUMENT',
-    `${name}: expected at most ${MOST_ARGUMENTS} arguments, got ${args.length}. Pass an array as one argument: run('${name}', [list]).`,
-  );
-}
 
 /**
  * Whether the arguments are small enough to be copied at all.
@@ -52,7 +19,11 @@ function refusedCall(name: unknown, args: unknown): PoolError {
 export function checkSize(name: string, args: readonly unknown[], maxArgumentBytes: number | null): void {
   if (args.length === 1 && typeof args[0] === 'number') return; // nearly always, and on the way of a hit
   if (maxArgumentBytes === null || !exceeds(args, maxArgumentBytes)) return;
-  throw new PoolError(
+  throw tooLargeError(name, maxArgumentBytes);
+}
+
+export function tooLargeError(name: string, maxArgumentBytes: number): PoolError {
+  return new PoolError(
     'ERR_ARGUMENT_TOO_LARGE',
     `${name}: expected arguments of at most ${maxArgumentBytes} bytes, got more than ${maxArgumentBytes}. Pass less, or raise the option maxArgumentBytes.`,
     { details: { name, maxArgumentBytes } },

@@ -5,12 +5,9 @@
 import { serialize } from 'node:v8';
 import { PoolError } from './errors.ts';
 import type { ResultForm } from './types.ts';
-import { BigintHandle } from './values/bigint-handle.ts';
-import { decode } from './values/decode.ts';
-import { freezeDeep } from './values/freeze.ts';
+import type { MemoKey } from './values/key.ts';
 import { isCloneFailure } from './values/snapshot.ts';
 import { findUncloneable } from './values/uncloneable.ts';
-import { bigintBytes, stringBytes } from './values/weigh.ts';
 
 /** What a worker thread is started with. */
 export interface ThreadSetup {
@@ -23,6 +20,10 @@ export interface ThreadSetup {
   readonly builtIns: boolean;
   /** The most bytes that the thread's memos keep between calls; null for no bound. */
   readonly memoBytes: number | null;
+  /** Whether `1` and `1n` are different arguments to the front cache. */
+  readonly typed: boolean;
+  /** The most threads of the pool: how many parts of a call may be computed at once. */
+  readonly workers: number;
   /** The memory of the {@link Control}. */
   readonly control: SharedArrayBuffer;
 }
@@ -41,6 +42,8 @@ export type CallGroup = readonly [
   arity: number,
   /** `arity` items a call: its arguments. With 0 one item a call: its arguments as an array, or serialized. */
   items: readonly unknown[],
+  /** How many parts each is to be divided into; without it the function decides that itself. */
+  parts?: number,
 ];
 
 /** The number of calls in a group. */
@@ -53,7 +56,17 @@ export type ForgetMessage =
   | readonly [kind: 'clear']
   | readonly [kind: 'delete', name: string, args: readonly unknown[] | Uint8Array];
 
-export type ThreadMessage = CallsMessage | ForgetMessage;
+/** What calls that a function made came to: by their numbers, each packed as in {@link RepliesMessage}. */
+export type AnswersMessage = readonly [
+  kind: 'answers',
+  numbers: readonly number[],
+  values: readonly unknown[],
+];
+
+/** Nobody waits any more for a call that waits for calls of its own. */
+export type CancelMessage = readonly [kind: 'cancel', seq: number];
+
+export type ThreadMessage = CallsMessage | AnswersMessage | CancelMessage | ForgetMessage;
 
 /** The counters of a function's memo in one worker. */
 export interface MemoCounts {
@@ -90,7 +103,10 @@ export type RepliesMessage = readonly [
   first: number,
   /** Whether these are the last of their message. */
   ended: boolean,
-  /** Small results as they are, every other reply as a {@link Reply}; undefined for a call that had been taken back. */
+  /**
+   * Small results as they are, every other reply as a {@link Reply}; {@link WAITING} for a call that waits for calls of its
+   * own, and that a {@link SettledMessage} will tell of; anything for one that had been taken back.
+   */
   values: readonly unknown[],
   /** Milliseconds of computing, one item a call. */
   computeMs: readonly number[],
@@ -98,14 +114,61 @@ export type RepliesMessage = readonly [
   ...memos: (readonly [name: string, counts: MemoCounts])[],
 ];
 
+/** What calls came to that had waited for calls of their own; packed as in {@link RepliesMessage}. */
+export type SettledMessage = readonly [
+  kind: 'settled',
+  seqs: readonly number[],
+  values: readonly unknown[],
+  computeMs: readonly number[],
+  ...memos: (readonly [name: string, counts: MemoCounts])[],
+];
+
+/** Calls that the function of call `seq` makes, numbered from `first` on in the thread. */
+export type AsksMessage = readonly [
+  kind: 'asks',
+  seq: number,
+  first: number,
+  /** That call's whole work, in the unit of the weights; 0 where that is not known. */
+  total: number,
+  ...groups: AskGroup[],
+];
+
+/** Calls of one function in a row. */
+export type AskGroup = readonly [
+  name: string,
+  /** As of a {@link CallGroup}; with 0 an item is an array of arguments, or what {@link KeyedBytes} says. */
+  arity: number,
+  items: readonly unknown[],
+  parts: number,
+  /** What share of its caller's work each is, in whatever unit; 0 where that is not known. */
+  weights: readonly number[],
+];
+
+/** Arguments among which is an object: serialized, with their key, so that the main thread need not decode them. */
+export interface KeyedBytes {
+  readonly bytes: Uint8Array;
+  readonly key: MemoKey;
+}
+
+/** A call awaits something that its thread alone could bring, and of which nothing there is under way. */
+export type StuckMessage = readonly [kind: 'stuck', seq: number];
+
 /** What was to be forgotten is. */
 export type ForgottenMessage = readonly [kind: 'forgotten'];
 
 /** Sent at any time: an error that surfaced after its call had been answered. */
 export type LateErrorMessage = readonly [kind: 'late-error', name: string | undefined, error: Uint8Array];
 
-/** The thread is about to end, because of what an earlier call left behind; the call that runs now is innocent. */
-export type LateExitMessage = readonly [kind: 'late-exit', name: string | undefined, code: number];
+/**
+ * The thread is about to end, because of what an earlier call left behind; the call that runs now is innocent. `seq` is the
+ * culprit's, when it waits for calls of its own; else 0 or left out.
+ */
+export type LateExitMessage = readonly [
+  kind: 'late-exit',
+  name: string | undefined,
+  code: number,
+  seq?: number,
+];
 
 export type AdviceCode = 'MEMOPOOL_MEMO_TOO_SMALL' | 'MEMOPOOL_MEMO_BYTES';
 
@@ -114,10 +177,20 @@ export type AdviceMessage = readonly [kind: 'advice', code: AdviceCode, name: st
 
 export type FromThread =
   | RepliesMessage
+  | SettledMessage
+  | AsksMessage
+  | StuckMessage
   | ForgottenMessage
   | LateErrorMessage
   | LateExitMessage
   | AdviceMessage;
+
+/** In the place of the reply of a call that waits for calls of its own. */
+export const WAITING: { readonly waits: true } = Object.freeze({ waits: true });
+
+export function isWaiting(packed: unknown): boolean {
+  return typeof packed === 'object' && packed !== null && 'waits' in packed;
+}
 
 /** What stands for a reply in {@link RepliesMessage}. */
 export function packReply(reply: Reply): unknown {
@@ -128,6 +201,12 @@ export function packReply(reply: Reply): unknown {
 export function unpackReply(packed: unknown, computeMs: number): Reply {
   if (typeof packed === 'object' && packed !== null) return packed as Reply;
   return { ok: true, result: { kind: 'primitive', value: packed }, computeMs };
+}
+
+/** What stands for an answer in {@link AnswersMessage}: a primitive as it is, every other value as a {@link Reply}. */
+export function packAnswer(result: WireResult): unknown {
+  const isBare = result.kind === 'primitive' && (typeof result.value !== 'object' || result.value === null);
+  return isBare ? result.value : { ok: true, result, computeMs: 0 };
 }
 
 // Below this a string is cheaper to clone with the message than to serialize beside it.
@@ -171,112 +250,4 @@ function isSmall(value: unknown): boolean {
     default:
       return true;
   }
-}
-
-/** How an object in the front cache is handed to its callers; primitives are always shared. */
-export type Share = 'clone' | 'freeze' | 'reference';
-
-export const SHARES: readonly Share[] = ['clone', 'freeze', 'reference'];
-
-/** A result as the main thread keeps it. */
-export class Answer {
-  /** What keeping it holds on to. */
-  readonly bytes: number;
-  /** What computing it took, and a hit saves. */
-  readonly computeMs: number;
-  #value: unknown;
-  /** Makes every reader a copy of its own. */
-  #copy: (() => unknown) | undefined;
-
-  constructor(bytes: number, computeMs: number, value: unknown) {
-    this.bytes = bytes;
-    this.computeMs = computeMs;
-    this.#value = value;
-  }
-
-  /** An answer of which every reader gets a copy; `first` is the first reader's, if it has been made already. */
-  static copied(
-    { bytes, computeMs }: Pick<Answer, 'bytes' | 'computeMs'>,
-    copy: () => unknown,
-    first?: unknown,
-  ): Answer {
-    const answer = new Answer(bytes, computeMs, first);
-    answer.#copy = copy;
-    return answer;
-  }
-
-  /** The value: shared when it is immutable or said to be, else a copy of the reader's own. */
-  read(): unknown {
-    if (this.#copy === undefined) return this.#value;
-    const first = this.#value;
-    this.#value = undefined;
-    return first ?? this.#copy();
-  }
-}
-
-export interface Computed {
-  readonly result: WireResult;
-  readonly computeMs: number;
-}
-
-/**
- * Decodes a result, for all its readers or for the first of them.
- *
- * @throws PoolError ERR_RESULT_NOT_CLONEABLE for one nested too deeply: this thread has not the stack of a worker
- */
-export function receiveResult({ result, computeMs }: Computed, share: Share): Answer {
-  if (result.kind === 'primitive') {
-    return new Answer(primitiveBytes(result.value), computeMs, result.value);
-  }
-  const facts = { bytes: result.bytes.byteLength, computeMs };
-  switch (result.kind) {
-    case 'handle':
-      return new Answer(facts.bytes, computeMs, new BigintHandle(result.bytes));
-    case 'raw':
-      return receiveRaw(result, facts, share);
-    case 'bytes':
-      return receiveBytes(result, facts, share);
-  }
-}
-
-type Facts = Pick<Answer, 'bytes' | 'computeMs'>;
-
-function receiveBytes(
-  { bytes, immutable }: Extract<WireResult, { kind: 'bytes' }>,
-  facts: Facts,
-  share: Share,
-): Answer {
-  const value = decodeResult(bytes);
-  if (immutable || share === 'reference' || (share === 'freeze' && freezeDeep(value))) {
-    return new Answer(facts.bytes, facts.computeMs, value);
-  }
-  // What could not be frozen whole may be frozen in part.
-  return Answer.copied(facts, () => decode(bytes), share === 'freeze' ? undefined : value);
-}
-
-function receiveRaw(
-  { bytes, copy }: Extract<WireResult, { kind: 'raw' }>,
-  facts: Facts,
-  share: Share,
-): Answer {
-  if (share === 'reference') return new Answer(facts.bytes, facts.computeMs, bytes);
-  return Answer.copied(facts, () => bytes.slice(), copy);
-}
-
-function decodeResult(bytes: Uint8Array): unknown {
-  try {
-    return decode(bytes);
-  } catch (error) {
-    throw new PoolError(
-      'ERR_RESULT_NOT_CLONEABLE',
-      `The result cannot be decoded on the main thread: ${String(error)}. Return a value nested less deeply.`,
-      { cause: error },
-    );
-  }
-}
-
-function primitiveBytes(value: unknown): number {
-  if (typeof value === 'string') return stringBytes(value);
-  if (typeof value === 'bigint') return bigintBytes(value);
-  return 8;
 }

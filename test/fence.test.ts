@@ -35,6 +35,9 @@ class ScheduledDispatcher implements Dispatcher {
       },
       watch: () => {},
       phase: 'compute',
+      isOpen: false,
+      peers: [],
+      fraction: 0,
     };
   }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Answer, receiveResult, type Share } from '../src/answer.ts';
 import { PoolError } from '../src/errors.ts';
-import { type Answer, encodeResult, MOVED_BYTES, receiveResult, type Share } from '../src/wire.ts';
+import { encodeResult, MOVED_BYTES } from '../src/wire.ts';
 import { anyValue, describeValue } from './values/structured-values.ts';
 
 function answerOf(value: unknown, share: Share = 'clone'): Answer {

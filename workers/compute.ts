@@ -9,7 +9,7 @@ import { stopState } from '../src/compute/stop.ts';
 import { Control } from '../src/control.ts';
 import type { ThreadMessage, ThreadSetup } from '../src/wire.ts';
 
-const { modules, builtIns, memoBytes, control: memory } = workerData as ThreadSetup;
+const { modules, builtIns, memoBytes, typed, workers, control: memory } = workerData as ThreadSetup;
 
 /** Serves the port from now on, as long as the thread lives. */
 export default function compute(port: MessagePort): void {
@@ -25,6 +25,8 @@ export default function compute(port: MessagePort): void {
     }),
     control,
     memoBytes,
+    typed,
+    workers,
     onBroken: breakOff,
     post: (message, transfer) => port.postMessage(message, transfer),
     watch,

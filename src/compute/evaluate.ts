@@ -14,13 +14,13 @@ import type { Registry } from './registry.ts';
 import { beginStoppable, endStoppable, isAskedToStop, isSwallowed, StopError, stopState } from './stop.ts';
 
 export interface Evaluation {
-  readonly registry: Registry;
+  readonly registry: Pick<Registry, 'find' | 'found'>;
   readonly name: string;
   /** The arguments, or the same serialized. */
   readonly args: readonly unknown[] | Uint8Array;
   readonly form: ResultForm | undefined;
-  /** Told what is being done, as it begins. */
-  readonly onPhase: (phase: Phase) => void;
+  /** Told what is being done, as it begins. Who gets a promise may put another in its place. */
+  onPhase: (phase: Phase) => void;
   /** What it is marked with to be stopped; without it nothing stops it. */
   readonly mark?: number;
   /** @default the system's */
@@ -30,7 +30,7 @@ export interface Evaluation {
 }
 
 /** A reply that is still to come. Told without the global Promise, which a user's module may have replaced. */
-export function isToCome(reply: Reply | Promise<Reply>): reply is Promise<Reply> {
+export function isToCome<R extends Reply | undefined>(reply: Reply | Promise<R>): reply is Promise<R> {
   return !('ok' in reply);
 }
 
@@ -39,14 +39,15 @@ export function evaluate(evaluation: Evaluation): Reply | Promise<Reply> {
   const { registry, name, onPhase, clock = systemClock } = evaluation;
   onPhase('load');
   const known = registry.found(name);
-  if (known !== undefined) return call(known, evaluation);
+  if (known !== undefined) return compute(known, evaluation);
   return registry.find(name).then(
-    (fn) => call(fn, evaluation),
+    (fn) => compute(fn, evaluation),
     (error: unknown) => failure(error, evaluation, clock.now()),
   );
 }
 
-function call(fn: AnyFunction, evaluation: Evaluation): Reply | Promise<Reply> {
+/** The same of a function that is found. */
+export function compute(fn: AnyFunction, evaluation: Evaluation): Reply | Promise<Reply> {
   const { args, mark, onPhase, clock = systemClock } = evaluation;
   onPhase('compute');
   const start = clock.now();
@@ -116,7 +117,8 @@ function success(value: unknown, evaluation: Evaluation, start: number): Reply {
   }
 }
 
-function failure(error: unknown, evaluation: Evaluation, start: number): Reply {
+/** The reply of a call that has failed. */
+export function failure(error: unknown, evaluation: Evaluation, start: number): Reply {
   const { name, onPhase, clock = systemClock } = evaluation;
   const computeMs = clock.now() - start;
   const encoded = encodeError(nameSafely(error, { name, depth: takeUnfinished() }));

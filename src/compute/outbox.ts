@@ -1,9 +1,9 @@
 // The answers of a worker that are not told yet: those of calls that take little time go in one message.
-import { MOVED_BYTES, packReply, type Reply, type WireResult } from '../wire.ts';
+import { MOVED_BYTES, packReply, type Reply, WAITING, type WireResult } from '../wire.ts';
 
 // Answers wait for those of the next calls this long, and for this many bytes: a message costs some microseconds on
 // both sides, and nothing is to wait long behind a call that turns out to be slow.
-const HELD_MS = 0.2;
+export const HELD_MS = 0.2;
 const HELD_BYTES = 64 * 1024;
 
 /** What goes into one message. */
@@ -39,13 +39,13 @@ export class Outbox {
 
   /** @param ms what the call took, with what it takes beside its function */
   add(reply: Reply, ms: number): void {
-    if (reply.ok && reply.result.kind !== 'primitive') {
-      for (const bytes of buffersOf(reply.result)) {
-        this.#bytes += bytes.byteLength;
-        if (bytes.byteLength >= MOVED_BYTES) this.#transfer.push(bytes.buffer as ArrayBuffer);
-      }
-    }
+    this.#bytes += addMoved(reply, this.#transfer);
     this.#push(packReply(reply), reply.computeMs, ms);
+  }
+
+  /** In the place of a call that waits for calls of its own. */
+  wait(): void {
+    this.#push(WAITING, 0, 0);
   }
 
   /** In the place of a call that was taken back. */
@@ -75,6 +75,17 @@ export class Outbox {
     this.#computeMs.push(computeMs);
     this.#ms += ms;
   }
+}
+
+/** Adds the large buffers of a reply to those that change hands; gives the bytes of all. */
+export function addMoved(reply: Reply, transfer: ArrayBuffer[]): number {
+  if (!reply.ok || reply.result.kind === 'primitive') return 0;
+  let total = 0;
+  for (const bytes of buffersOf(reply.result)) {
+    total += bytes.byteLength;
+    if (bytes.byteLength >= MOVED_BYTES) transfer.push(bytes.buffer as ArrayBuffer);
+  }
+  return total;
 }
 
 function buffersOf(result: Exclude<WireResult, { kind: 'primitive' }>): Uint8Array[] {

@@ -9,6 +9,8 @@ export interface Registry {
   find(name: string): Promise<AnyFunction>;
   /** A function that was found before; loads nothing. */
   found(name: string): AnyFunction | undefined;
+  /** The name under which a function was found, or could be: one of a loaded module. */
+  nameOf(fn: AnyFunction): string | undefined;
 }
 
 /** Imports the module of each built-in function, which exports it by its name. */
@@ -25,12 +27,15 @@ export function createRegistry(
 ): Registry {
   const loader = new ModuleLoader(options);
   const functions = new Map<string, AnyFunction>();
+  /** The user's modules, as far as they are loaded, in the order of look-up. */
+  let known: readonly Exports[] = [];
 
   async function find(name: string): Promise<AnyFunction> {
-    const known = functions.get(name);
-    if (known !== undefined) return known;
+    const found = functions.get(name);
+    if (found !== undefined) return found;
     const loaded: Exports[] = [];
     for (const url of modules) loaded.push(await loader.load(url));
+    known = loaded;
     const owner = loaded.find((exports) => Object.hasOwn(exports, name));
     const value = owner === undefined ? await loadBuiltIn(name, await builtIns()) : owner[name];
     if (typeof value !== 'function') throw notFound(name, owner, [...loaded, await builtIns()]);
@@ -38,7 +43,26 @@ export function createRegistry(
     return value as AnyFunction;
   }
 
-  return { find, found: (name) => functions.get(name) };
+  function nameOf(fn: AnyFunction): string | undefined {
+    for (const [name, found] of functions) if (isOf(found, fn)) return name;
+    for (const [at, exports] of known.entries()) {
+      for (const name of Object.keys(exports)) {
+        const isHidden = known.slice(0, at).some((earlier) => Object.hasOwn(earlier, name));
+        if (isOf(exports[name], fn) && !isHidden) return name;
+      }
+    }
+    return undefined;
+  }
+
+  return { find, found: (name) => functions.get(name), nameOf };
+}
+
+// Itself, or wrapped by memoize.
+function isOf(found: unknown, fn: AnyFunction): boolean {
+  return (
+    found === fn ||
+    (typeof found === 'function' && Object.getOwnPropertyDescriptor(found, 'wrapped')?.value === fn)
+  );
 }
 
 // Own properties only: `toString` is not a function of anybody's module.

@@ -1,12 +1,13 @@
 // What a worker does with the messages of its port: computes calls one after the other, in the order in which they came,
-// and answers those together that take little time.
-import { AsyncLocalStorage } from 'node:async_hooks';
+// and answers those together that take little time. A call that waits for calls of its own makes way for the next one.
 import { type Clock, systemClock } from '../clock.ts';
 import { type Control, stopMark } from '../control.ts';
-import type { AnyFunction, Phase } from '../types.ts';
+import type { AnyFunction } from '../types.ts';
 import {
+  type AnswersMessage,
   type CallGroup,
   type CallsMessage,
+  type CancelMessage,
   type ForgetMessage,
   type FromThread,
   groupSize,
@@ -16,13 +17,26 @@ import {
 } from '../wire.ts';
 import { encodeError } from '../wire-error.ts';
 import { type Advice, setAdviser } from './advice.ts';
+import { Asks } from './asks.ts';
 import { MemoBound } from './bound-memos.ts';
-import { decodeArguments, evaluate, isToCome, memoCounts, nameSafely } from './evaluate.ts';
+import {
+  compute,
+  decodeArguments,
+  type Evaluation,
+  failure,
+  isToCome,
+  memoCounts,
+  nameSafely,
+  unsettled,
+} from './evaluate.ts';
 import type { LoopWatch } from './loop-watch.ts';
 import type { Memoized } from './memo.ts';
 import { clearMemos as clearThreadMemos, INSIDE, type Memo } from './memos.ts';
+import { OpenCalls } from './open-calls.ts';
 import { Outbox } from './outbox.ts';
 import type { Registry } from './registry.ts';
+import { runningCalls } from './running.ts';
+import { RunningCall, type RunningHost } from './running-call.ts';
 
 export interface ServerOptions {
   readonly registry: Registry;
@@ -38,13 +52,10 @@ export interface ServerOptions {
   readonly clearMemos?: () => void;
   /** The most bytes that the memos of this thread keep between calls; null for no bound. @default null */
   readonly memoBytes?: number | null;
-}
-
-/** The call under way. */
-interface Running {
-  readonly name: string;
-  /** Ends the call with an error that surfaced outside of it: in a timer it had set, say. */
-  fail: (error: unknown) => void;
+  /** Whether `1` and `1n` are different arguments to the front cache. @default true */
+  readonly typed?: boolean;
+  /** The most threads of the pool. @default 1 */
+  readonly workers?: number;
 }
 
 // Of errors that surface afterwards: of a thread with more, such as an endless series of timers, the call that runs is ended
@@ -53,20 +64,24 @@ const MOST_LATE_ERRORS = 100;
 // What a call takes beside its function, about: cheaper than to look at the clock each time.
 const LEAST_MS = 0.0005;
 
-// One for all servers: every promise of the process pays for each storage there is.
-const origin = new AsyncLocalStorage<Running>();
+const origin = runningCalls();
 
 export class Server {
   readonly #options: ServerOptions;
-  readonly #inbox: ThreadMessage[] = [];
-  readonly #enter = (phase: Phase): void => this.#options.control.enter(phase);
+  readonly #inbox: Exclude<ThreadMessage, AnswersMessage | CancelMessage>[] = [];
+  readonly #enter: Evaluation['onPhase'] = (phase) => this.#options.control.enter(phase);
+  readonly #asks: Asks;
+  readonly #open: OpenCalls;
+  readonly #host: RunningHost;
   #draining = false;
-  #running: Running | undefined;
+  /** Told when an open call can go on. */
+  #onReady: () => void = () => {};
+  #running: RunningCall | undefined;
   /** A call failed from outside its promise and may still be running: nothing is begun any more. */
   #spoiled = false;
 
   /** Whose error has surfaced and is not heard yet. */
-  #unheard: Running | undefined;
+  #unheard: RunningCall | undefined;
   #lateErrors = 0;
 
   readonly #outbox = new Outbox();
@@ -79,19 +94,62 @@ export class Server {
 
   constructor(options: ServerOptions) {
     this.#options = options;
+    const { control, clock = systemClock, watch, post, typed = true, workers = 1, registry } = options;
+    this.#asks = new Asks((message) => post(message, []), typed);
+    this.#open = new OpenCalls({
+      asks: this.#asks,
+      control,
+      clock,
+      watch,
+      post,
+      takeMemos: (name) => {
+        this.#ran.add(name);
+        return this.#takeMemos();
+      },
+      beforeTelling: () => this.#flush(false),
+      onResume: (call) => this.#resume(call),
+      onSpoiled: () => {
+        this.#spoiled = true;
+      },
+    });
+    this.#host = {
+      clock,
+      workers,
+      nameOf: (fn) => registry.nameOf(fn),
+      onAsk: (call, sub) => this.#asks.make(call, sub),
+      report: (call, done, total) => {
+        if (call === this.#running && !call.isOpen) control.report(done, total);
+      },
+    };
     this.#memoBound = new MemoBound(options.memoBytes ?? Number.POSITIVE_INFINITY);
     setAdviser((advice) => this.#advise(advice));
   }
 
   /** Takes a message of the dispatcher; what came before it is done first. */
   receive(message: ThreadMessage): void {
-    this.#inbox.push(message);
+    if (message[0] === 'answers') this.#receiveAnswers(message);
+    else if (message[0] === 'cancel') this.#open.cancel(message[1]);
+    else this.#inbox.push(message);
+    if (this.#open.hasReady) this.#onReady();
     if (!this.#draining) this.#drain().catch(this.#options.onBroken);
+  }
+
+  // A call that is not put aside yet, as they came at once, gets them where it is.
+  #receiveAnswers(message: AnswersMessage): void {
+    for (const call of this.#asks.receive(message)) {
+      if (call.isOpen) this.#open.wake(call);
+      else this.#asks.deliver(call);
+    }
   }
 
   /** Such an error has surfaced; when nobody hears it, the engine exits, and does not let know by then whose it was. */
   noteUncaught(): void {
-    this.#unheard = origin.getStore();
+    this.#unheard = this.#culprit();
+  }
+
+  #culprit(): RunningCall | undefined {
+    const running = origin.getStore();
+    return running instanceof RunningCall ? running : undefined;
   }
 
   /**
@@ -100,8 +158,8 @@ export class Server {
    */
   receiveUncaught(error: unknown): void {
     this.#unheard = undefined;
-    const culprit = origin.getStore();
-    if (culprit !== undefined && culprit === this.#running) culprit.fail(error);
+    const culprit = this.#culprit();
+    if (culprit !== undefined && !culprit.isOver) culprit.fail(error);
     else if (++this.#lateErrors > MOST_LATE_ERRORS) this.#running?.fail(error);
     else this.#options.post(['late-error', culprit?.name, encodeError(error)], []);
   }
@@ -111,9 +169,13 @@ export class Server {
    * not done it.
    */
   receiveExit(exitCode: number): void {
-    const culprit = origin.getStore() ?? this.#unheard;
+    const culprit = this.#culprit() ?? this.#unheard;
     this.#flush(false);
-    if (culprit !== this.#running) this.#options.post(['late-exit', culprit?.name, exitCode], []);
+    this.#open.flush();
+    if (culprit === this.#running) return;
+    const waits = culprit?.isOpen === true && !culprit.isOver;
+    const [kind, name] = ['late-exit', culprit?.name] as const;
+    this.#options.post(waits ? [kind, name, exitCode, culprit.seq] : [kind, name, exitCode], []);
   }
 
   // A function is known by the name it is called by, a memo inside it by its own or else by that function's.
@@ -127,12 +189,32 @@ export class Server {
 
   async #drain(): Promise<void> {
     this.#draining = true;
-    for (let message = this.#inbox.shift(); message !== undefined; message = this.#inbox.shift()) {
-      if (this.#spoiled) return;
+    while (!this.#spoiled) {
+      if (this.#open.hasReady) {
+        await this.#open.resume();
+        continue;
+      }
+      const message = this.#inbox.shift();
+      if (message === undefined) break;
       if (message[0] === 'calls') await this.#serve(message);
       else this.#forget(message);
     }
-    this.#draining = false;
+    if (!this.#spoiled) this.#draining = false;
+  }
+
+  async #resumeReady(): Promise<void> {
+    while (this.#open.hasReady && !this.#spoiled) await this.#open.resume();
+  }
+
+  #resume(call: RunningCall): () => void {
+    const before = this.#running;
+    const { clock = systemClock } = this.#options;
+    const since = clock.now();
+    this.#running = call;
+    return () => {
+      this.#running = before;
+      this.#uncheckedMs += clock.now() - since;
+    };
   }
 
   async #serve([, first, ...groups]: CallsMessage): Promise<void> {
@@ -146,9 +228,12 @@ export class Server {
         if (this.#options.control.take(seq)) {
           const args =
             arity === 0 ? (items[at] as readonly unknown[] | Uint8Array) : items.slice(at, at + step);
-          const reply = this.#run(seq, group, args);
-          if (isToCome(reply)) this.#flush(false); // it may be long
-          this.#add(isToCome(reply) ? await reply : reply);
+          const begun = this.#run(seq, group, args);
+          if (isToCome(begun)) this.#flush(false); // it may be long
+          const reply = isToCome(begun) ? await begun : begun;
+          if (reply === undefined) this.#outbox.wait();
+          else this.#add(reply);
+          if (isToCome(begun)) await this.#resumeReady();
           if (this.#spoiled) {
             this.#flush(false);
             return;
@@ -185,36 +270,111 @@ export class Server {
     }
   }
 
-  #run(seq: number, [name, form]: CallGroup, args: readonly unknown[] | Uint8Array): Reply | Promise<Reply> {
-    const { registry, watch, clock = systemClock } = this.#options;
-    const running: Running = { name, fail: () => {} };
-    this.#running = running;
+  /** Undefined for a call that waits for calls of its own. */
+  #run(
+    seq: number,
+    [name, form, , , parts = 0]: CallGroup,
+    args: readonly unknown[] | Uint8Array,
+  ): Reply | Promise<Reply | undefined> {
+    const { registry } = this.#options;
+    const call = new RunningCall(this.#host, { seq, name, parts });
+    this.#running = call;
     this.#ran.add(name);
-    const reply = origin.run(running, evaluate, {
+    const evaluation = {
       registry,
       name,
       args,
       form,
       mark: stopMark(seq),
       onPhase: this.#enter,
-      clock,
-      watch,
-    });
-    return isToCome(reply) ? this.#orFailure(reply, running) : reply;
+      clock: call,
+    };
+    const fn = registry.found(name);
+    if (fn === undefined) return this.#load(call, evaluation);
+    const reply = origin.run(call, compute, fn, evaluation);
+    return isToCome(reply) ? this.#hold(call, evaluation, reply) : this.#end(call, reply);
   }
 
-  async #orFailure(reply: Promise<Reply>, running: Running): Promise<Reply> {
-    const failure = new Promise<Reply>((resolve) => {
-      running.fail = (error) => {
-        const encoded = encodeError(nameSafely(error, { name: running.name, depth: 0 }));
+  // Open calls go on meanwhile: who knows how long an import takes.
+  async #load(call: RunningCall, evaluation: Evaluation): Promise<Reply | undefined> {
+    const { registry } = this.#options;
+    this.#enter('load');
+    let fn: AnyFunction | undefined;
+    let failed: Reply | undefined;
+    const loaded = origin
+      .run(call, () => registry.find(call.name))
+      .then(
+        (found) => {
+          fn = found;
+        },
+        (error: unknown) => {
+          failed = failure(error, evaluation, call.now());
+        },
+      );
+    while (fn === undefined && failed === undefined) {
+      const ready = new Promise<void>((resolve) => {
+        this.#onReady = resolve;
+      });
+      await Promise.race([loaded, ready]);
+      await this.#resumeReady();
+    }
+    this.#running = call;
+    if (fn === undefined) return failed && this.#end(call, failed);
+    const reply = origin.run(call, compute, fn, evaluation);
+    return isToCome(reply) ? this.#hold(call, evaluation, reply) : this.#end(call, reply);
+  }
+
+  #end(call: RunningCall, reply: Reply): Reply {
+    call.isOver = true;
+    this.#asks.drop(call);
+    return reply;
+  }
+
+  // A function that has given a promise holds the thread until it is settled, unless it waits for calls; or others do, as
+  // it may be one of these that it waits for.
+  async #hold(call: RunningCall, evaluation: Evaluation, reply: Promise<Reply>): Promise<Reply | undefined> {
+    const settled = this.#orFailure(call, reply);
+    const makesWay = () => call.isWaiting || this.#open.size > 0;
+    for (;;) {
+      const done = makesWay() ? undefined : await this.#untilItAsks(call, settled);
+      const reached = done ?? (await Promise.race([settled, this.#open.turn()]));
+      if (reached !== undefined) return this.#end(call, reached);
+      if (!makesWay()) continue;
+      evaluation.onPhase = () => {};
+      this.#enter('queue');
+      this.#running = undefined;
+      this.#open.add(call, settled);
+      return undefined;
+    }
+  }
+
+  async #untilItAsks(call: RunningCall, settled: Promise<Reply>): Promise<Reply | undefined> {
+    const { watch } = this.#options;
+    const asks = new Promise<undefined>((resolve) => {
+      call.onAsking = () => resolve(undefined);
+    });
+    const onEmpty = () => {
+      const error = encodeError(nameSafely(unsettled(call.name), { name: call.name, depth: 0 }));
+      call.end({ ok: false, error, computeMs: 0 });
+    };
+    watch?.add(onEmpty);
+    try {
+      return await Promise.race([settled, asks]);
+    } finally {
+      watch?.delete(onEmpty);
+    }
+  }
+
+  #orFailure(call: RunningCall, reply: Promise<Reply>): Promise<Reply> {
+    const { name } = call;
+    return new Promise((resolve) => {
+      call.end = resolve;
+      call.fail = (error) => {
+        const encoded = encodeError(nameSafely(error, { name, depth: 0 }));
         resolve({ ok: false, error: encoded, computeMs: 0, spoiled: true });
       };
+      void reply.then(resolve);
     });
-    try {
-      return await Promise.race([reply, failure]);
-    } finally {
-      this.#running = undefined;
-    }
   }
 
   #add(reply: Reply): void {

@@ -20,6 +20,8 @@ const LEAST_MS = 0.1;
 const MOST_CALLS = 1000;
 // Cloning stops the main thread: a message of many large arguments would do so for long.
 const MOST_BYTES = 1_000_000;
+// Calls that make calls are begun a few at a time: each waits half done for what it has made, which comes first from then on.
+const MOST_OPENING = 8;
 
 /**
  * Takes calls from the front of the queue.
@@ -30,12 +32,14 @@ export function takeBatch(queue: Queue<Job>, costs: Costs, share: number): Batch
   const jobs: Job[] = [];
   let ms = 0;
   let bytes = 0;
+  let opening = 0;
   for (let next = queue.first; next !== undefined && jobs.length < MOST_CALLS; next = queue.first) {
     if (jobs.length >= share && ms >= LEAST_MS) break;
     next.cost ??= costs.of(next.task);
     const cost = next.cost?.ms;
     const isApart = cost === undefined || ms + cost > MOST_MS || bytes > MOST_BYTES;
     if (isApart && jobs.length > 0) break;
+    if (next.cost?.opens && ++opening > MOST_OPENING) break;
     queue.shift();
     jobs.push(next);
     if (isApart) return { jobs, ms: cost };
@@ -57,14 +61,16 @@ function heavyBytes(args: readonly unknown[] | Uint8Array): number {
 
 /** Calls as they go over the wire: those of one function in a row are one group. */
 export function packCalls(jobs: readonly Job[]): CallGroup[] {
-  const groups: [...Head, items: unknown[]][] = [];
+  const groups: [...Head, items: unknown[], parts?: number][] = [];
   for (const { task } of jobs) {
-    const { name, form, args } = task;
+    const { name, form, args, parts } = task;
     // An object among the arguments has made bytes of all of them.
     const arity = args instanceof Uint8Array ? 0 : args.length;
     let group = groups.at(-1);
-    if (group === undefined || group[0] !== name || group[1] !== form || group[2] !== arity) {
-      group = [name, form, arity, []];
+    const isSame =
+      group?.[0] === name && group[1] === form && group[2] === arity && (group[4] ?? 0) === parts;
+    if (group === undefined || !isSame) {
+      group = parts === 0 ? [name, form, arity, []] : [name, form, arity, [], parts];
       groups.push(group);
     }
     if (args instanceof Uint8Array || arity === 0) group[3].push(args);

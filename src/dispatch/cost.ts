@@ -2,10 +2,9 @@
 //
 // A function's calls differ by orders of magnitude, fibonacci(10) and fibonacci(10^9), so one average would put a minute
 // of work behind a microsecond's. Sizes are told apart by powers of two; one not met before has no known cost.
+import { sizeClass } from '../values/size-class.ts';
 import type { Task } from './dispatcher.ts';
 
-// Powers of two that sizes are told apart by.
-const SIZES = 64;
 // Names come from callers, so their number is bounded; the calls of further ones have no known cost.
 const MOST_FUNCTIONS = 10_000;
 // How much of a new measurement goes into the average: less of a longer one, which may be a pause and not the function.
@@ -16,6 +15,8 @@ const WEIGHT_OF_SHORTER = 0.5;
 export class Cost {
   /** Milliseconds; undefined before the first measurement. */
   ms: number | undefined;
+  /** One of them has made calls of its own, and waited for them. */
+  opens = false;
 
   learn(ms: number): void {
     if (this.ms === undefined) this.ms = ms;
@@ -45,30 +46,4 @@ export class Costs {
     this.#byFunction.set(key, costs);
     return costs;
   }
-}
-
-/** The power of two that the arguments' size lies above: numbers by magnitude, texts and bytes by length. */
-export function sizeClass(args: readonly unknown[] | Uint8Array): number {
-  if (args instanceof Uint8Array) return powerOfTwo(args.byteLength);
-  let size = 0;
-  for (const arg of args) size += sizeOf(arg);
-  return powerOfTwo(size);
-}
-
-function sizeOf(value: unknown): number {
-  switch (typeof value) {
-    case 'number':
-      return Number.isNaN(value) ? 0 : Math.abs(value);
-    case 'bigint':
-      return Math.abs(Number(value));
-    case 'string':
-      return value.length;
-    default:
-      return 1;
-  }
-}
-
-function powerOfTwo(size: number): number {
-  if (size < 2 ** 31) return 31 - Math.clz32(size + 1);
-  return Math.min(SIZES - 1, Math.floor(Math.log2(size)));
 }

@@ -1,5 +1,6 @@
 // What sends a call where it can be computed: the interface between the pool and its threads.
 import type { Phase, ResultForm } from '../types.ts';
+import type { MemoKey } from '../values/key.ts';
 import type { ForgetMessage, MemoCounts, Reply, WireResult } from '../wire.ts';
 import { decodeError } from '../wire-error.ts';
 
@@ -9,6 +10,16 @@ export interface Task {
   /** The arguments, or the same serialized when one of them is an object. */
   readonly args: readonly unknown[] | Uint8Array;
   readonly form: ResultForm | undefined;
+  /** It was made by another call. */
+  readonly isNested: boolean;
+  /** How many parts it is to be divided into; 0 where its function decides that. */
+  readonly parts: number;
+  /** Its function makes a call; `reply` is told what that came to, if that comes before its own end. */
+  ask(asked: Asked, reply: (outcome: AskOutcome) => void): void;
+  /** It awaits something that its thread alone could bring, and of which nothing there is under way. */
+  onStuck(): void;
+  /** Something has come to its thread since. */
+  onUnstuck(): void;
   /**
    * It is a worker's turn for it, which may have to start and to import modules first. Told of a watched task only; again
    * when it has to begin anew because its thread has gone.
@@ -23,6 +34,24 @@ export interface Task {
   onDone(outcome: Outcome): void;
 }
 
+/** A call that a function makes. */
+export interface Asked {
+  readonly name: string;
+  readonly args: readonly unknown[] | Uint8Array;
+  /** Of serialized arguments. */
+  readonly key: MemoKey;
+  readonly parts: number;
+  /** Its share of its caller's work, in a unit of the caller's; 0 where that is not known. */
+  readonly weight: number;
+  /** Its caller's whole work in that unit; 0 where that is not known. */
+  readonly total: number;
+}
+
+/** What a worker is told of it. */
+export type AskOutcome =
+  | { readonly ok: true; readonly result: WireResult }
+  | { readonly ok: false; readonly error: unknown };
+
 export type Outcome =
   | { readonly ok: true; readonly result: WireResult; readonly computeMs: number }
   | { readonly ok: false; readonly error: unknown; readonly computeMs: number };
@@ -34,6 +63,12 @@ export interface Ticket {
   /** From now on the task is told when it is sent and begins. */
   watch(): void;
   readonly phase: Phase;
+  /** It has begun and waits for calls of its own, beside what its thread computes. */
+  readonly isOpen: boolean;
+  /** While it is open: the other calls of its thread that are. */
+  readonly peers: readonly Task[];
+  /** How much of it is done, from 0 to 1, as far as its function has told. */
+  readonly fraction: number;
 }
 
 /** Where the dispatcher's calls stand; counts since it began. */
@@ -46,6 +81,8 @@ export interface DispatchStats {
   readonly busy: number;
   /** Calls waiting for a thread. */
   readonly queued: number;
+  /** Calls that have begun and wait for calls of their own; they hold no thread. */
+  readonly open: number;
   readonly completed: number;
   readonly failed: number;
   /** How many of both were computed on the main thread: option `inlineMs`. */
@@ -62,7 +99,7 @@ export interface DispatchStats {
 }
 
 export interface Dispatcher {
-  /** @throws PoolError ERR_QUEUE_FULL */
+  /** @throws PoolError ERR_QUEUE_FULL, ERR_FUNCTION_CRASHING */
   submit(task: Task): Ticket;
   /** Whether the calls of a list may still be submitted: they take half of the queue, and leave the rest to others. */
   readonly hasRoom: boolean;

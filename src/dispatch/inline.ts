@@ -8,7 +8,7 @@ import { decodeArguments, evaluate, isToCome, memoCounts, unsettled } from '../c
 import { LoopWatch } from '../compute/loop-watch.ts';
 import type { Memoized } from '../compute/memo.ts';
 import type { Registry } from '../compute/registry.ts';
-import type { AnyFunction } from '../types.ts';
+import type { AnyFunction, Phase } from '../types.ts';
 import type { ForgetMessage, Reply } from '../wire.ts';
 import type { Cost, Costs } from './cost.ts';
 import {
@@ -39,7 +39,14 @@ const MOST_MS = 0.05;
 // One for all pools: however many there are, the process has one listener, and only while calls wait.
 const watch = new LoopWatch(process);
 
-const DONE: Ticket = { cancel: () => {}, watch: () => {}, phase: 'compute' };
+const DONE: Ticket = {
+  cancel: () => {},
+  watch: () => {},
+  phase: 'compute',
+  isOpen: false,
+  peers: [],
+  fraction: 0,
+};
 
 export class Inline implements Dispatcher {
   readonly #options: InlineOptions;
@@ -136,24 +143,41 @@ export class Inline implements Dispatcher {
     if (isToCome(reply)) return this.#await(task, reply, start);
     cost.learn(reply.computeMs);
     const outcome = outcomeOf(reply);
-    if (isStackOverflow(outcome)) {
-      this.#functions.set(name, 'unfit'); // a worker's stack is larger
-      return this.#options.threads.submit(task);
-    }
+    if (needsWorker(outcome)) return this.#move(task);
     this.#finish(task, outcome);
     return DONE;
   }
 
   #await(task: Task, reply: Promise<Reply>, start: number): Ticket {
+    const ticket = new Pending(
+      () => {
+        if (this.#leave(task)) this.#cancelled++;
+      },
+      task.onStart.bind(task, this.#clock.now() - start),
+    );
     this.#pending.add(task);
     watch.add(this.#onEmpty);
     void reply.then((settled) => {
-      if (this.#pending.has(task)) this.#finish(task, outcomeOf(settled));
+      if (!this.#pending.has(task)) return;
+      const outcome = outcomeOf(settled);
+      if (!needsWorker(outcome)) {
+        this.#finish(task, outcome);
+        return;
+      }
+      this.#leave(task);
+      try {
+        ticket.moveTo(this.#move(task));
+      } catch (error) {
+        answer(task, { ok: false, error, computeMs: 0 });
+      }
     });
-    const cancel = () => {
-      if (this.#leave(task)) this.#cancelled++;
-    };
-    return { ...DONE, cancel, watch: () => task.onStart(this.#clock.now() - start) };
+    return ticket;
+  }
+
+  /** @throws PoolError ERR_QUEUE_FULL */
+  #move(task: Task): Ticket {
+    this.#functions.set(task.name, 'unfit');
+    return this.#options.threads.submit(task);
   }
 
   #finish(task: Task, outcome: Outcome): void {
@@ -190,9 +214,56 @@ export class Inline implements Dispatcher {
   }
 }
 
-function isStackOverflow(outcome: Outcome): boolean {
+// A worker's stack is larger, and it has calls of a function's own answered.
+function needsWorker(outcome: Outcome): boolean {
   if (outcome.ok || !(outcome.error instanceof Error)) return false;
-  return Reflect.get(outcome.error, 'code') === 'ERR_STACK_OVERFLOW';
+  const code: unknown = Reflect.get(outcome.error, 'code');
+  return code === 'ERR_STACK_OVERFLOW' || code === 'ERR_NO_POOL';
+}
+
+/** The hold on a task whose function has given a promise here; and which may move to a worker. */
+class Pending implements Ticket {
+  readonly #cancel: () => void;
+  readonly #onStart: () => void;
+  #moved: Ticket | undefined;
+  #isWatched = false;
+
+  constructor(cancel: () => void, onStart: () => void) {
+    this.#cancel = cancel;
+    this.#onStart = onStart;
+  }
+
+  moveTo(ticket: Ticket): void {
+    this.#moved = ticket;
+    if (this.#isWatched) ticket.watch();
+  }
+
+  cancel(): void {
+    if (this.#moved === undefined) this.#cancel();
+    else this.#moved.cancel();
+  }
+
+  watch(): void {
+    this.#isWatched = true;
+    if (this.#moved === undefined) this.#onStart();
+    else this.#moved.watch();
+  }
+
+  get phase(): Phase {
+    return this.#moved?.phase ?? 'compute';
+  }
+
+  get isOpen(): boolean {
+    return this.#moved?.isOpen ?? false;
+  }
+
+  get peers(): readonly Task[] {
+    return this.#moved?.peers ?? [];
+  }
+
+  get fraction(): number {
+    return this.#moved?.fraction ?? 0;
+  }
 }
 
 // Of the functions that ran here only: other memos of this thread are the user's own affair.

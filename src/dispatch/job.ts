@@ -23,6 +23,8 @@ export class Job implements Ticket, Linked<Job> {
   watched = false;
   /** Its thread was ended by another, while it was computed: it is innocent once. */
   wasRetried = false;
+  /** It has begun and waits for calls of its own, beside what its thread computes. */
+  isOpen = false;
   /** What was told of it last. */
   told: 'nothing' | 'sent' | 'started' = 'nothing';
   readonly #owner: JobOwner;
@@ -44,6 +46,14 @@ export class Job implements Ticket, Linked<Job> {
 
   get phase(): Phase {
     return this.slot?.phaseOf(this) ?? 'queue';
+  }
+
+  get peers(): readonly Task[] {
+    return this.slot?.peersOf(this) ?? [];
+  }
+
+  get fraction(): number {
+    return this.slot?.fractionOf(this) ?? 0;
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Timer } from '../clock.ts';
 import type { Job } from './job.ts';
 import type { ThreadMemos } from './memo-totals.ts';
+import type { OpenJobs } from './open-jobs.ts';
 import type { Sent } from './sent.ts';
 import type { ThreadHandle } from './thread.ts';
 
@@ -10,6 +11,7 @@ export interface Life {
   readonly thread: ThreadHandle;
   readonly memos: ThreadMemos;
   readonly sent: Sent;
+  readonly open: OpenJobs;
   /** Who waits for the thread to have forgotten, in the order of the messages. */
   readonly forgetting: (() => void)[];
   /** The thread is to be replaced once what it has begun is answered. */
@@ -17,14 +19,14 @@ export interface Life {
   /** A call of it failed from outside, or made something of what was to stop it: the thread is to be replaced at once. */
   hasFailed: boolean;
   /** The exit to come is not the doing of the call that runs, but of what a call of this function left behind. */
-  lateExit: { readonly name: string | undefined } | undefined;
+  lateExit: { readonly name: string | undefined; readonly seq: number } | undefined;
   /** The call that was asked to stop, which nobody waits for. */
   stopping: { readonly seq: number; readonly name: string; readonly grace: Timer } | undefined;
 }
 
 /** Nothing that it has to tell is awaited. */
-export function mayBeLetGo({ sent, forgetting, lateExit }: Life): boolean {
-  return sent.isAtRest && forgetting.length === 0 && lateExit === undefined;
+export function mayBeLetGo({ sent, open, forgetting, lateExit }: Life): boolean {
+  return sent.isAtRest && open.isAtRest && forgetting.length === 0 && lateExit === undefined;
 }
 
 /** Nothing of it is to be waited for, or nothing is under way any more. */
@@ -35,8 +37,12 @@ export function isToBeEnded({ hasFailed, isSpoiled, lateExit, sent }: Life): boo
 
 /** The call that a thread's death is told to: the one it computed, unless another ended it; that may begin again, once. */
 export function whoPays(life: Life): Job | undefined {
-  const { sent, lateExit } = life;
-  const current = sent.current();
+  const { sent, open, lateExit, thread } = life;
+  const culprit = open.at(lateExit?.seq ?? 0);
+  if (culprit !== undefined) return culprit;
+  const { resumed } = thread.control;
+  const current = resumed === 0 ? sent.current() : open.at(resumed);
+  if (current === undefined && resumed !== 0) return undefined;
   if (current === undefined) {
     // A thread that never told anything may never do so: one call has to pay for each, or threads would start for ever.
     return sent.isFirst && !isStopping(life) ? sent.head() : undefined;
@@ -46,10 +52,18 @@ export function whoPays(life: Life): Job | undefined {
   return undefined;
 }
 
+/** The thread ends because of what a call left behind that is answered: not of one that waits for calls of its own. */
+export function isLateExit({ lateExit, open }: Life): boolean {
+  return lateExit !== undefined && open.at(lateExit.seq) === undefined;
+}
+
 /** The function that ended a thread, as far as it is known. */
 export function whoEnded(life: Life): string | undefined {
   if (life.lateExit !== undefined) return life.lateExit.name;
-  return isStopping(life) ? life.stopping?.name : life.sent.current()?.task.name;
+  const { open, sent, stopping, thread } = life;
+  const { resumed } = thread.control;
+  if (resumed !== 0) return open.at(resumed)?.task.name ?? open.withdrawnName(resumed);
+  return isStopping(life) ? stopping?.name : sent.current()?.task.name;
 }
 
 /** The call that was asked to stop still runs. */

@@ -63,15 +63,15 @@ export class Sent {
 
   /** Whether the thread is about a call, as opposed to starting, or between two. */
   get isComputing(): boolean {
-    return this.#control.phase !== 'queue';
+    return this.#control.isComputing;
   }
 
   /** What stands first takes long, so that what waits behind it should not. */
   get isHeldUp(): boolean {
     const message = this.#messages[0];
     if (message === undefined) return false;
-    const { phase, runningMs } = this.#control;
-    const isRunning = phase !== 'queue' && phase !== 'load';
+    const { phase, runningMs, resumed } = this.#control;
+    const isRunning = resumed !== 0 || (phase !== 'queue' && phase !== 'load');
     return (isRunning ? runningMs : this.#clock.now() - message.sentAt) > HELD_UP_MS;
   }
 

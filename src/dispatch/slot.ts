@@ -6,20 +6,25 @@ import type { Clock, Timer } from '../clock.ts';
 import type { Phase } from '../types.ts';
 import {
   type AdviceMessage,
+  type AsksMessage,
   type ForgetMessage,
   type FromThread,
+  isWaiting,
   type LateErrorMessage,
   type LateExitMessage,
   type RepliesMessage,
   type Reply,
+  type SettledMessage,
   unpackReply,
 } from '../wire.ts';
+import { readAsks } from './asks.ts';
 import { type Batch, packCalls } from './batch.ts';
 import type { Crash } from './crashes.ts';
-import { type Outcome, outcomeOf } from './dispatcher.ts';
+import { type AskOutcome, type Outcome, outcomeOf, type Task } from './dispatcher.ts';
 import type { Job } from './job.ts';
-import { isStopping, isToBeEnded, type Life, mayBeLetGo, whoEnded, whoPays } from './life.ts';
+import { isLateExit, isStopping, isToBeEnded, type Life, mayBeLetGo, whoEnded, whoPays } from './life.ts';
 import type { MemoTotals } from './memo-totals.ts';
+import { OpenJobs } from './open-jobs.ts';
 import { Sent } from './sent.ts';
 import type { ThreadEvents, ThreadHandle } from './thread.ts';
 
@@ -70,6 +75,21 @@ export class Slot {
   /** Nothing is under way. */
   get isFree(): boolean {
     return this.#life === undefined || (this.#life.sent.isAtRest && !this.#life.isSpoiled);
+  }
+
+  /** A call goes on here, beside what was sent. */
+  get isResuming(): boolean {
+    return this.#life !== undefined && this.#life.thread.control.resumed !== 0;
+  }
+
+  /** Calls here that wait for calls of their own. */
+  get openCount(): number {
+    return this.#life?.open.size ?? 0;
+  }
+
+  /** Of these, those that no other call made. */
+  get outerCount(): number {
+    return this.#life?.open.outerCount ?? 0;
   }
 
   /** A second message may wait here. */
@@ -125,6 +145,7 @@ export class Slot {
    */
   withdraw(job: Job): void {
     const life = this.#life;
+    if (life?.open.at(job.seq) === job) this.#withdrawOpen(life, job);
     if (life === undefined || life.sent.at(job.seq) !== job) return;
     const { control } = life.thread;
     const isBegun = !control.revoke(job.seq);
@@ -137,6 +158,28 @@ export class Slot {
     const grace = clock.setTimeout(() => this.#endUnlessStopped(life, job.seq), graceMs);
     grace.unref(); // the thread is held
     life.stopping = { seq: job.seq, name: job.task.name, grace };
+  }
+
+  // What it does now may be long, and it hears of nothing before that has ended.
+  #withdrawOpen(life: Life, job: Job): void {
+    const wasEmpty = !life.open.hasWithdrawn;
+    life.open.withdraw(job);
+    life.thread.post(['cancel', job.seq]);
+    if (wasEmpty) this.#watchWithdrawn(life);
+  }
+
+  #watchWithdrawn(life: Life): void {
+    const watch = this.#host.clock.setTimeout(() => {
+      if (this.#life !== life || !life.open.hasWithdrawn) return;
+      const { resumed, runningMs } = life.thread.control;
+      if (life.open.withdrawnName(resumed) === undefined || runningMs < GRACE_MS) {
+        this.#watchWithdrawn(life);
+        return;
+      }
+      this.#host.onReturn(this.drop());
+      this.#host.onChange(this);
+    }, GRACE_MS);
+    watch.unref(); // the thread is held
   }
 
   /** Calls that the thread has not begun, from the last one sent backwards; at the most `most`. */
@@ -171,13 +214,24 @@ export class Slot {
   }
 
   phaseOf(job: Job): Phase {
+    if (job.isOpen) return 'compute';
     return this.#life?.sent.phaseOf(job) ?? 'queue';
+  }
+
+  fractionOf(job: Job): number {
+    const control = this.#life?.thread.control;
+    return !job.isOpen && control?.stageOf(job.seq) === 'current' ? control.fraction : 0;
+  }
+
+  peersOf(job: Job): readonly Task[] {
+    const open = this.#life?.open.all() ?? [];
+    return open.filter((peer) => peer !== job).map(({ task }) => task);
   }
 
   /** Ends the thread, if there is one; gives back the calls that were here. */
   drop(): Job[] {
     if (this.#life === undefined) return [];
-    const jobs = this.#life.sent.all();
+    const jobs = allJobs(this.#life);
     this.#leave(this.#life);
     return jobs;
   }
@@ -192,6 +246,7 @@ export class Slot {
       thread,
       memos: memoTotals.enrol(),
       sent: new Sent(thread.control, clock),
+      open: new OpenJobs(),
       forgetting: [],
       isSpoiled: false,
       hasFailed: false,
@@ -208,11 +263,20 @@ export class Slot {
       case 'replies':
         this.#receiveReplies(life, message);
         break;
+      case 'settled':
+        this.#receiveSettled(life, message);
+        break;
+      case 'asks':
+        this.#receiveAsks(life, message);
+        break;
+      case 'stuck':
+        life.open.noteStuck(message[1]);
+        break;
       case 'forgotten':
         life.forgetting.shift()?.();
         break;
       case 'late-exit':
-        life.lateExit = { name: message[1] };
+        life.lateExit = { name: message[1], seq: message[3] ?? 0 };
         life.thread.hold(true); // until its death is told: what is called before waits for that
         this.#spoil(life, message);
         break;
@@ -230,7 +294,7 @@ export class Slot {
   #spoil(life: Life, message: LateErrorMessage | LateExitMessage): void {
     life.isSpoiled = true;
     this.#host.onReturn(life.sent.takeBack(Number.POSITIVE_INFINITY));
-    this.#host.onLateError(message);
+    if (message[0] === 'late-error' || isLateExit(life)) this.#host.onLateError(message);
   }
 
   #receiveReplies(life: Life, [, first, ended, values, computeMs, ...memos]: RepliesMessage): void {
@@ -239,20 +303,76 @@ export class Slot {
     if (stopping !== undefined && stopping.seq <= sent.passed) this.#endStopping(life);
     for (const [name, counts] of memos) life.memos.set(name, counts);
     // First all are taken from the slot, then told: who receives an answer may send to the slot, or drop its thread.
-    const answered: { readonly job: Job; readonly reply: Reply }[] = [];
+    const answered: Answered[] = [];
     for (let i = 0; i < values.length; i++) {
+      const seq = first + i;
+      const job = sent.at(seq);
+      if (isWaiting(values[i])) {
+        if (job !== undefined) this.#open(life, job);
+        else life.thread.post(['cancel', seq]); // withdrawn before this was heard
+        continue;
+      }
       const reply = unpackReply(values[i], computeMs[i] ?? 0);
       if (!reply.ok && reply.spoiled) life.hasFailed = true;
-      const job = sent.at(first + i);
       if (job === undefined) continue; // taken back
       sent.remove(job);
       answered.push({ job, reply });
+    }
+    this.#tell(answered);
+  }
+
+  #receiveSettled(life: Life, [, seqs, values, computeMs, ...memos]: SettledMessage): void {
+    for (const [name, counts] of memos) life.memos.set(name, counts);
+    const answered: Answered[] = [];
+    for (const [i, seq] of seqs.entries()) {
+      const job = life.open.pass(seq);
+      const reply = unpackReply(values[i], computeMs[i] ?? 0);
+      if (!reply.ok && reply.spoiled) life.hasFailed = true;
+      if (job === undefined) continue; // withdrawn
+      life.open.remove(job);
+      answered.push({ job, reply });
+    }
+    this.#tell(answered);
+  }
+
+  #tell(answered: readonly Answered[]): void {
+    for (const { job, reply } of answered) {
       if (reply.ok || !reply.spoiled) this.#host.onSurvival(job.task.name);
     }
     for (const { job, reply } of answered) {
       job.cost?.learn(reply.computeMs);
       this.#host.onAnswer(job, outcomeOf(reply));
     }
+  }
+
+  #open(life: Life, job: Job): void {
+    life.sent.remove(job);
+    job.slot = this;
+    life.open.add(job);
+    if (job.cost !== undefined) job.cost.opens = true;
+    if (job.told === 'started') return;
+    job.told = 'started';
+    job.task.onStart(0);
+  }
+
+  // The function may have gone on to its end by now, or be withdrawn.
+  #receiveAsks(life: Life, message: AsksMessage): void {
+    const [, seq] = message;
+    const job = life.open.at(seq) ?? life.sent.at(seq);
+    if (job === undefined) return;
+    for (const { number, asked } of readAsks(message)) {
+      if (job.settled) return;
+      job.task.ask(asked, (outcome) => this.#answer(life, number, outcome));
+    }
+  }
+
+  #answer(life: Life, number: number, outcome: AskOutcome): void {
+    if (this.#life !== life || !life.open.answer(number, outcome)) return;
+    queueMicrotask(() => {
+      if (this.#life !== life) return;
+      const { numbers, values } = life.open.takeAnswers();
+      life.thread.post(['answers', numbers, values]);
+    });
   }
 
   // After a message: a thread that cannot be trusted goes once nothing of it is awaited.
@@ -280,14 +400,15 @@ export class Slot {
   #die(thread: ThreadHandle): void {
     const life = this.#life;
     if (life?.thread !== thread) return;
-    const jobs = life.sent.all();
     const lost = whoPays(life);
-    const [name, isLate] = [whoEnded(life), life.lateExit !== undefined];
+    const [name, isLate] = [whoEnded(life), isLateExit(life)];
+    const phase = lost?.isOpen ? 'compute' : thread.control.phase;
+    const jobs = allJobs(life);
     this.#leave(life);
     this.#host.onReturn(jobs.filter((job) => job !== lost));
-    this.#host.onDeath(name === undefined ? undefined : { name, isLate, error: thread.deathOf(name) });
+    this.#host.onDeath(name === undefined ? undefined : { name, isLate, error: thread.deathOf(name, phase) });
     if (lost !== undefined) {
-      const error = thread.deathOf(name ?? (isLate ? 'An earlier call' : lost.task.name));
+      const error = thread.deathOf(name ?? (isLate ? 'An earlier call' : lost.task.name), phase);
       this.#host.onAnswer(lost, { ok: false, error, computeMs: 0 });
     }
     this.#host.onChange(this);
@@ -302,4 +423,16 @@ export class Slot {
     for (const done of forgetting) done(); // a thread that is gone has no memos either
     this.#host.endThread(thread);
   }
+}
+
+interface Answered {
+  readonly job: Job;
+  readonly reply: Reply;
+}
+
+// Those that wait for calls of their own came before.
+function allJobs({ open, sent }: Life): Job[] {
+  const jobs = open.all();
+  for (const job of jobs) open.remove(job);
+  return [...jobs, ...sent.all()];
 }

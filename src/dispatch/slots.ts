@@ -31,6 +31,16 @@ export class Slots implements Iterable<Slot> {
     return this.#slots.reduce((sum, { count }) => sum + count, 0);
   }
 
+  /** Calls that have begun and wait for calls of their own. */
+  get open(): number {
+    return this.#slots.reduce((sum, { openCount }) => sum + openCount, 0);
+  }
+
+  /** Of these, those that no other call made. */
+  get openOuter(): number {
+    return this.#slots.reduce((sum, { outerCount }) => sum + outerCount, 0);
+  }
+
   /** How many could begin a message at once. */
   get freePlaces(): number {
     return this.#most - this.#slots.filter(({ isFree }) => !isFree).length;
@@ -49,6 +59,7 @@ export class Slots implements Iterable<Slot> {
   /** Where the next message goes: to a slot at rest, one that has a thread first; or a new one; or one with room left. */
   next(): Slot | undefined {
     const free =
+      this.#slots.find(({ isFree, hasThread, isResuming }) => isFree && hasThread && !isResuming) ??
       this.#slots.find(({ isFree, hasThread }) => isFree && hasThread) ??
       this.#slots.find(({ isFree }) => isFree);
     if (free !== undefined) return free;

@@ -7,6 +7,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } f
 import { Piscina } from 'piscina';
 import { Control } from '../control.ts';
 import { PoolError } from '../errors.ts';
+import type { Phase } from '../types.ts';
 import type { FromThread, ThreadMessage, ThreadSetup } from '../wire.ts';
 import type { Entry } from './entry.ts';
 
@@ -16,6 +17,10 @@ export interface ThreadOptions {
   readonly builtIns: boolean;
   /** What its memos may keep between calls. */
   readonly memoBytes: number | null;
+  /** Whether `1` and `1n` are different arguments to the front cache. */
+  readonly typed: boolean;
+  /** The most threads of the pool. */
+  readonly workers: number;
   readonly stackSizeMb: number;
   /** The heap limit of the thread; undefined for the engine's own. */
   readonly workerMemoryMb: number | undefined;
@@ -43,8 +48,9 @@ export interface ThreadHandle {
    * Why the thread died by itself.
    *
    * @param name the function it was computing
+   * @param phase what it was doing for it; by default what it was doing
    */
-  deathOf(name: string): PoolError;
+  deathOf(name: string, phase?: Phase): PoolError;
 }
 
 // A larger young generation keeps garbage collection from scanning a deep stack at every turn: a million levels
@@ -71,13 +77,15 @@ export class Thread implements ThreadHandle {
   constructor(options: ThreadOptions, events: ThreadEvents) {
     this.#options = options;
     this.#events = events;
-    const { modules, builtIns, memoBytes, entry } = options;
+    const { modules, builtIns, memoBytes, typed, workers, entry } = options;
     const setup: ThreadSetup = {
       compute: entry.compute.href,
       needsTsx: entry.needsTsx,
       modules,
       builtIns,
       memoBytes,
+      typed,
+      workers,
       control: this.control.buffer,
     };
     this.#piscina = new Piscina({
@@ -159,7 +167,7 @@ export class Thread implements ThreadHandle {
    * The phase in shared memory tells it: ERR_WORKER_EXIT, ERR_WORKER_MEMORY, ERR_MODULE_LOAD, ERR_WORKER_START or
    * ERR_WORKER_ERROR.
    */
-  deathOf(name: string): PoolError {
+  deathOf(name: string, phase: Phase = this.control.phase): PoolError {
     const error = this.#error;
     const code = codeOf(error);
     const details = { name, exitCode: this.#exitCode, worker: this.#threadId };
@@ -185,7 +193,7 @@ export class Thread implements ThreadHandle {
       });
     }
     const exit = `ended its thread with process.exit (code ${this.#exitCode})`;
-    if (this.control.phase === 'load') {
+    if (phase === 'load') {
       return new PoolError(
         'ERR_MODULE_LOAD',
         `A module of the pool ${exit} while it was imported for ${name}.`,

@@ -6,7 +6,6 @@
 // one slot behind a call that turns out long is taken back for another.
 import { type Clock, systemClock, type Timer } from '../clock.ts';
 import { PoolError } from '../errors.ts';
-import { Queue } from '../queue.ts';
 import type { AdviceMessage, ForgetMessage, LateErrorMessage, LateExitMessage } from '../wire.ts';
 import { decodeError } from '../wire-error.ts';
 import { takeBatch } from './batch.ts';
@@ -25,6 +24,7 @@ import { MemoTotals } from './memo-totals.ts';
 import { Slot, type SlotHost } from './slot.ts';
 import { Slots } from './slots.ts';
 import type { ThreadEvents, ThreadHandle } from './thread.ts';
+import { Waiting } from './waiting.ts';
 
 export interface ThreadsOptions {
   readonly minWorkers: number;
@@ -46,12 +46,18 @@ const IDLE_MS = 10_000;
 // How often what waits behind others, or for a time limit to begin, is looked at.
 const PATROL_MS = 10;
 
+// More calls from outside are not begun while others that they made wait: what is half done takes memory.
+const OPEN_A_WORKER = 2;
+
+// Calls that other calls made, of a pool: some kilobytes each. An endless recursion of calls ends there.
+const MOST_NESTED = 200_000;
+
 export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly memoTotals: MemoTotals = new MemoTotals();
   readonly costs: Costs = new Costs();
   readonly clock: Clock;
   readonly #options: ThreadsOptions;
-  readonly #queue = new Queue<Job>();
+  readonly #queue = new Waiting();
   readonly #slots: Slots;
   readonly #crashes: CrashRecord;
   readonly #ending = new Set<Promise<void>>();
@@ -59,6 +65,8 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   #roomWaiters: (() => void)[] = [];
   /** Calls in the queue and on slots. */
   #unsettled = 0;
+  /** Of these, those that other calls made. */
+  #nested = 0;
   /** Calls not settled of which somebody must be told when they begin. */
   #watched = 0;
   #isFlushDue = false;
@@ -80,23 +88,31 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   submit(task: Task): Ticket {
     const refusal = this.#crashes.refusal(task.name);
     if (refusal !== undefined) throw refusal;
-    const { queueSize, maxWorkers } = this.#options;
-    // All but one of the calls that were sent to a thread wait there.
-    if (this.#unsettled >= queueSize + maxWorkers) throw this.#fullError(queueSize);
+    this.#refuseIfFull(task);
     const job = new Job(task, this);
-    this.#queue.push(job);
+    this.#queue.add(job);
     this.#unsettled++;
+    if (task.isNested) this.#nested++;
     this.#flushSoon();
     return job;
   }
 
   get hasRoom(): boolean {
     const { queueSize, maxWorkers } = this.#options;
-    return this.#unsettled < Math.max(maxWorkers, (queueSize + maxWorkers) / 2);
+    return this.#unsettled - this.#nested < Math.max(maxWorkers, (queueSize + maxWorkers) / 2);
   }
 
   onRoom(callback: () => void): void {
     this.#roomWaiters.push(callback);
+  }
+
+  // What accepted calls need is not refused for lack of room: they would never end. But no recursion goes on for ever.
+  #refuseIfFull({ isNested }: Task): void {
+    const { queueSize, maxWorkers } = this.#options;
+    if (isNested && this.#nested >= MOST_NESTED) throw nestedError();
+    // All but one of the calls that were sent to a thread wait there.
+    if (!isNested && this.#unsettled - this.#nested >= queueSize + maxWorkers)
+      throw this.#fullError(queueSize);
   }
 
   // One for all that one turn refuses: a million of them must not take more memory than as many calls that wait.
@@ -129,6 +145,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
       workers: this.#slots.alive,
       busy,
       queued: this.#queue.size + sent - busy,
+      open: this.#slots.open,
       completed: this.#completed,
       failed: this.#failed,
       inline: 0,
@@ -196,7 +213,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   onReturn(jobs: readonly Job[]): void {
     for (const job of jobs.toReversed()) {
       job.slot = undefined;
-      this.#queue.unshift(job);
+      this.#queue.putBack(job);
       if (this.#refuseIfCrashing(job) || job.told === 'nothing') continue;
       job.told = 'nothing';
       job.task.onSend(); // what it ran so far does not count any more
@@ -215,9 +232,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   onDeath(crash: Crash | undefined): void {
     this.#workerDeaths++;
     if (crash === undefined || !this.#crashes.add(crash)) return;
-    const waiting: Job[] = [];
-    for (let job = this.#queue.first; job !== undefined; job = job.next) waiting.push(job);
-    for (const job of waiting) this.#refuseIfCrashing(job);
+    for (const job of [...this.#queue]) this.#refuseIfCrashing(job);
   }
 
   onChange(slot: Slot): void {
@@ -237,6 +252,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   #settle(job: Job): void {
     job.settled = true;
     this.#unsettled--;
+    if (job.task.isNested) this.#nested--;
     if (job.watched) this.#watched--;
     if (this.#roomWaiters.length > 0 && this.hasRoom) for (const tell of this.#roomWaiters.splice(0)) tell();
   }
@@ -255,8 +271,9 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     while (this.#queue.size > 0) {
       const slot = this.#slots.next();
       if (slot === undefined) break;
-      const share = Math.ceil(this.#queue.size / Math.max(1, this.#slots.freePlaces));
-      slot.send(takeBatch(this.#queue, this.costs, share));
+      const queue = this.#queue.choose(this.#slots.openOuter < OPEN_A_WORKER * this.#options.maxWorkers);
+      const share = Math.ceil(queue.size / Math.max(1, this.#slots.freePlaces));
+      slot.send(takeBatch(queue, this.costs, share));
     }
     if (this.#needsPatrol()) this.#startPatrol();
     this.#tellDrained(); // no thread could be had for the last calls
@@ -314,7 +331,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   }
 
   #isIdle(): boolean {
-    return this.#queue.size === 0 && this.#slots.sent === 0;
+    return this.#queue.size === 0 && this.#slots.sent === 0 && this.#slots.open === 0;
   }
 }
 
@@ -322,4 +339,12 @@ function lateExitError(name: string | undefined, exitCode: number): PoolError {
   return new PoolError('ERR_WORKER_EXIT', `it ended its thread with process.exit (code ${exitCode}).`, {
     details: { name, exitCode },
   });
+}
+
+function nestedError(): PoolError {
+  return new PoolError(
+    'ERR_QUEUE_FULL',
+    `${MOST_NESTED} calls that other calls made are under way already, the most there may be: does the recursion end? Make fewer at once, or compute more in each.`,
+    { details: { queueSize: MOST_NESTED } },
+  );
 }

@@ -1,9 +1,10 @@
 // The front cache: an LRU on the main thread, shared by every function and caller of the pool, bounded by entries
 // and by bytes. Entries are found in their function's line; one queue has them all, the least recent first.
+
+import type { Answer } from '../answer.ts';
 import { Queue } from '../queue.ts';
 import type { MemoKey } from '../values/key.ts';
 import { weigh } from '../values/weigh.ts';
-import type { Answer } from '../wire.ts';
 import { Entry, type Line } from './line.ts';
 
 export interface CacheBounds {

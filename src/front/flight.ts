@@ -2,10 +2,12 @@
 //
 // Each caller has its own promise, its own signal and its own time limit: one that leaves hurts no other. When the
 // last has left, the computation is cancelled. Flights live outside the LRU, so none can be evicted.
+
+import type { Answer } from '../answer.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { AbortError } from '../errors.ts';
+import type { Link, Nest, Work } from '../nesting/nest.ts';
 import type { Phase } from '../types.ts';
-import type { Answer } from '../wire.ts';
 import { offAbort, onAbort } from './abort.ts';
 import { deadlineError, Limit, timeoutError } from './limit.ts';
 import { type Origin, withOrigin } from './origin.ts';
@@ -15,6 +17,10 @@ export interface Progress {
   readonly phase: Phase;
   /** Milliseconds since this caller began to wait. */
   readonly elapsedMs: number;
+  /** How much of the work is done, where that is known: of a call in parts, or whose function tells. */
+  readonly done: number | undefined;
+  /** Of how much, in the same unit: the function's own, or that of the option `cost` of `parallel`. */
+  readonly total: number | undefined;
 }
 
 export interface CallerOptions {
@@ -36,6 +42,22 @@ export interface FlightEvents {
   onAbandoned(): void;
   /** Where the computation stands. */
   phase(): Phase;
+  /** How much of it is done, from 0 to 1, as far as its own function has told. */
+  fraction(): number;
+  /** It has begun and waits, beside what its thread computes. */
+  isOpen(): boolean;
+  /** While it is so: the others of its thread that are. */
+  peers(): readonly Flight[];
+  /** Name and arguments, short. */
+  describe(): string;
+  /** It can never be answered. */
+  onStalled(error: Error): void;
+}
+
+/** A call in a worker that waits for a flight. */
+export interface NestedLink extends Link<Flight> {
+  take(answer: Answer): void;
+  fail(error: unknown): void;
 }
 
 const PROGRESS_INTERVAL_MS = 50;
@@ -46,6 +68,8 @@ const LONGEST_START_MS = 15_000;
 export class Flight {
   /** Whether the result may still enter the front cache: false once a clear has come between. */
   kept = true;
+  /** What it waits for itself, once it has made a call or one waits for it. */
+  nest: Nest<Flight, NestedLink> | undefined;
   readonly #name: string;
   readonly #events: FlightEvents;
   // The first caller without options is nearly always the only one: of it no more is kept than has to be, because a
@@ -53,6 +77,8 @@ export class Flight {
   #resolve: ((value: unknown) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
   #callers: Set<Caller> | undefined;
+  /** Calls in workers that wait for it. */
+  #takers: Set<NestedLink> | undefined;
   #stage: 'waiting' | 'sent' | 'running' = 'waiting';
 
   constructor(name: string, events: FlightEvents) {
@@ -80,12 +106,48 @@ export class Flight {
     });
   }
 
+  /** Adds a call that waits in a worker. */
+  joinFrom(taker: NestedLink): void {
+    this.#takers ??= new Set();
+    this.#takers.add(taker);
+  }
+
+  /** Somebody waits for it on the main thread. */
+  get isWantedHere(): boolean {
+    return this.#resolve !== undefined || (this.#callers !== undefined && this.#callers.size > 0);
+  }
+
   get name(): string {
     return this.#name;
   }
 
   get phase(): Phase {
     return this.#events.phase();
+  }
+
+  get isOpen(): boolean {
+    return this.#events.isOpen();
+  }
+
+  get peers(): readonly Flight[] {
+    return this.#events.peers();
+  }
+
+  /** How much of it is done, as far as that is known. */
+  get work(): Work | undefined {
+    const work = this.nest?.work((child) => fractionOf(child.work));
+    if (work !== undefined) return work;
+    const done = this.#events.fraction();
+    return done > 0 ? { done, total: 1 } : undefined;
+  }
+
+  describe(): string {
+    return this.#events.describe();
+  }
+
+  /** It can never be answered. */
+  stall(error: Error): void {
+    this.#events.onStalled(error);
   }
 
   get clock(): Clock {
@@ -113,8 +175,9 @@ export class Flight {
 
   /** Gives every caller the answer; of an object each gets a copy of its own. */
   settle(answer: Answer): void {
-    const [resolve, reject, callers] = [this.#resolve, this.#reject, this.#callers];
+    const [resolve, reject, callers, takers] = [this.#resolve, this.#reject, this.#callers, this.#takers];
     this.#letGo();
+    for (const taker of takers ?? []) taker.take(answer);
     if (resolve !== undefined && reject !== undefined) give(answer, resolve, reject);
     for (const caller of callers ?? []) {
       give(
@@ -127,23 +190,37 @@ export class Flight {
 
   /** Gives every caller the error. */
   fail(error: unknown): void {
-    const [reject, callers] = [this.#reject, this.#callers];
+    const [reject, callers, takers] = [this.#reject, this.#callers, this.#takers];
     this.#letGo();
+    for (const taker of takers ?? []) taker.fail(error);
     reject?.(error);
     for (const caller of callers ?? []) caller.reject(error);
   }
 
   /** For its own callers: one wants the answer no more. */
   leave(caller: Caller): void {
-    if (this.#callers?.delete(caller) !== true) return;
-    if (this.#callers.size === 0 && this.#resolve === undefined) this.#events.onAbandoned();
+    if (this.#callers?.delete(caller) === true) this.#endIfUnwanted();
+  }
+
+  /** A call in a worker wants the answer no more. */
+  leaveFrom(taker: NestedLink): void {
+    if (this.#takers?.delete(taker) === true) this.#endIfUnwanted();
+  }
+
+  #endIfUnwanted(): void {
+    if (!this.isWantedHere && (this.#takers?.size ?? 0) === 0) this.#events.onAbandoned();
   }
 
   #letGo(): void {
     this.#resolve = undefined;
     this.#reject = undefined;
     this.#callers = undefined;
+    this.#takers = undefined;
   }
+}
+
+function fractionOf(work: Work | undefined): number {
+  return work === undefined ? 0 : work.done / work.total;
 }
 
 function isPlain({ signal, timeoutMs, deadlineMs, onProgress }: CallerOptions): boolean {
@@ -236,13 +313,16 @@ class Caller {
     const { clock } = this.#flight;
     const since = clock.now();
     let told: Phase | undefined;
+    let toldFraction = 0;
     const look = () => {
       this.#watch = clock.setTimeout(look, PROGRESS_INTERVAL_MS);
-      const { phase } = this.#flight;
-      if (phase === told) return;
+      const { phase, work } = this.#flight;
+      const fraction = fractionOf(work);
+      if (phase === told && fraction <= toldFraction) return;
       told = phase;
+      toldFraction = Math.max(fraction, toldFraction);
       try {
-        tell({ phase, elapsedMs: clock.now() - since });
+        tell({ phase, elapsedMs: clock.now() - since, done: work?.done, total: work?.total });
       } catch (error) {
         this.#leaveWith(error); // the caller's own: it harms no other
       }

@@ -1,9 +1,10 @@
 // The calls of one function in one form: its own table of answers and flights, so that a lone primitive argument is
 // its key as it is, and a look-up makes no string.
+
+import type { Answer } from '../answer.ts';
 import type { Linked } from '../queue.ts';
 import type { Counters } from '../stats.ts';
 import type { MemoKey } from '../values/key.ts';
-import type { Answer } from '../wire.ts';
 import type { Flight } from './flight.ts';
 
 /** An answer the front cache keeps. */

@@ -1,4 +1,5 @@
 // What a list of calls asks of the pool, and what it tells to who gets the results.
+import type { Share } from '../answer.ts';
 import type { Clock } from '../clock.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { PoolError } from '../errors.ts';
@@ -6,7 +7,6 @@ import type { CallerOptions } from '../front/flight.ts';
 import type { Origin } from '../front/origin.ts';
 import type { ResultForm } from '../types.ts';
 import type { MemoKey } from '../values/key.ts';
-import type { Share } from '../wire.ts';
 
 /** How a call is made: alone, or as an item of a list. */
 export interface ItemOptions extends CallerOptions {

@@ -1,9 +1,11 @@
 // The checks of a map and a stream, before anything of the list is read.
+
 import { invalidOption, refuseUnknown } from '../check.ts';
+import { checkCallName, MOST_ARGUMENTS } from '../check-call.ts';
 import { PoolError, showValue } from '../errors.ts';
 import { withOrigin } from '../front/origin.ts';
 import type { MapOptions, StreamOptions } from '../pool-types.ts';
-import { checkCallName, checkCallOptions, MOST_ARGUMENTS } from '../run-options.ts';
+import { checkCallOptions } from '../run-options.ts';
 import type { ListHost } from './list-host.ts';
 import { isList } from './source.ts';
 

@@ -1,11 +1,11 @@
 // What a map has met already: the calls of one list by key, so that one that comes again is not computed again, also
 // where the front cache keeps nothing or has dropped it meanwhile.
 import { serialize } from 'node:v8';
+import type { Share } from '../answer.ts';
 import { BigintHandle } from '../values/bigint-handle.ts';
 import { decode } from '../values/decode.ts';
 import type { MemoKey } from '../values/key.ts';
 import { weigh } from '../values/weigh.ts';
-import type { Share } from '../wire.ts';
 
 // Of keys; beyond it a call that comes again is an ordinary call, which the front cache may have.
 const MOST_BYTES = 64 * 2 ** 20;

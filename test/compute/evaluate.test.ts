@@ -1,15 +1,16 @@
 // One call in this process, with a registry that has one function.
 import { describe, expect, test } from 'vitest';
+import { receiveResult } from '../../src/answer.ts';
 import { evaluate, memoCounts } from '../../src/compute/evaluate.ts';
 import { memoize } from '../../src/compute/memoize.ts';
 import type { Registry } from '../../src/compute/registry.ts';
 import { PoolError } from '../../src/errors.ts';
 import type { AnyFunction, Phase, ResultForm } from '../../src/types.ts';
-import { type Reply, receiveResult } from '../../src/wire.ts';
+import type { Reply } from '../../src/wire.ts';
 import { decodeError } from '../../src/wire-error.ts';
 
 function registryOf(find: () => Promise<AnyFunction>): Registry {
-  return { find, found: () => undefined };
+  return { find, found: () => undefined, nameOf: () => undefined };
 }
 
 interface Evaluated {
@@ -105,6 +106,7 @@ describe('a call', () => {
     const registry: Registry = {
       find: () => Promise.reject(new Error('not asked')),
       found: (name) => (name === 'later' ? async () => 5n : () => 5n),
+      nameOf: () => undefined,
     };
     const call = { registry, args: [], form: undefined, onPhase: () => {} };
     expect(evaluate({ ...call, name: 'now' })).toMatchObject({ ok: true, result: { value: 5n } });

@@ -37,6 +37,7 @@ class Bench {
     const registry: Registry = {
       find: async (name) => functions[name] ?? Promise.reject(new Error(`no ${name}`)),
       found: (name) => functions[name],
+      nameOf: () => undefined,
     };
     this.server = new Server({
       registry,

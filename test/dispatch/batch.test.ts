@@ -10,7 +10,9 @@ import { groupSize } from '../../src/wire.ts';
 type Call = Pick<Task, 'name' | 'args'> & Partial<Pick<Task, 'form'>>;
 
 function jobOf({ name, args, form }: Call): Job {
-  const task: Task = { name, args, form, onSend() {}, onStart() {}, onDone() {} };
+  const nothing = () => {};
+  const nested = { isNested: false, parts: 0, ask: nothing, onStuck: nothing, onUnstuck: nothing };
+  const task: Task = { name, args, form, ...nested, onSend() {}, onStart() {}, onDone() {} };
   return new Job(task, { cancel() {}, onWatched() {} });
 }
 

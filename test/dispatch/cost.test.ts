@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Cost, Costs, sizeClass } from '../../src/dispatch/cost.ts';
+import { Cost, Costs } from '../../src/dispatch/cost.ts';
+import { sizeClass } from '../../src/values/size-class.ts';
 
 describe('what a call costs', () => {
   test('is not known before it was measured', () => {

@@ -38,6 +38,12 @@ class Call implements Task {
     return this.isCancelled || this.outcome !== undefined;
   }
 
+  readonly isNested = false;
+  readonly parts = 0;
+  ask(): void {}
+  onStuck(): void {}
+  onUnstuck(): void {}
+
   onSend(): void {
     expect(this.isSettled, 'told of after its end').toBe(false);
     this.#told = 'sent';

@@ -151,7 +151,7 @@ test('calls of an unknown name count, those that fail together too', async () =>
   const dispatcher: Pick<Dispatcher, 'submit'> = {
     submit: (task) => {
       tasks.push(task);
-      return { cancel: () => {}, watch: () => {}, phase: 'queue' };
+      return { cancel: () => {}, watch: () => {}, phase: 'queue', isOpen: false, peers: [], fraction: 0 };
     },
   };
   const options = {

@@ -1,12 +1,12 @@
 import { getHeapStatistics } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Answer } from '../../src/answer.ts';
 import { ENTRY_BYTES, FrontCache } from '../../src/front/cache.ts';
 import { Line } from '../../src/front/line.ts';
 import { Counters } from '../../src/stats.ts';
 import type { MemoKey } from '../../src/values/key.ts';
 import { weigh } from '../../src/values/weigh.ts';
-import { Answer } from '../../src/wire.ts';
 
 function answerOf(bytes: number): Answer {
   return new Answer(bytes, 1, bytes);

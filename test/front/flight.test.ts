@@ -1,10 +1,11 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Answer, receiveResult } from '../../src/answer.ts';
 import { systemClock } from '../../src/clock.ts';
 import { AbortError, PoolError } from '../../src/errors.ts';
 import { Flight, type FlightEvents, type Progress } from '../../src/front/flight.ts';
 import type { Phase } from '../../src/types.ts';
-import { type Answer, encodeResult, receiveResult } from '../../src/wire.ts';
+import { encodeResult } from '../../src/wire.ts';
 
 function answerOf(value: unknown): Answer {
   return receiveResult({ result: encodeResult(value), computeMs: 1 }, 'clone');
@@ -27,6 +28,11 @@ function tower(): Tower {
     phase() {
       return this.now;
     },
+    fraction: () => 0,
+    isOpen: () => false,
+    peers: () => [],
+    describe: () => 'f()',
+    onStalled() {},
   };
 }
 

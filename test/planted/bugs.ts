@@ -94,8 +94,8 @@ const flights: readonly Bug[] = [
   {
     name: 'a flight that failed stays where later calls find it',
     file: 'src/miss.ts',
-    find: 'onDone(outcome: Outcome): void {\n    this.land();',
-    replace: 'onDone(outcome: Outcome): void {\n    if (outcome.ok) this.land();',
+    find: 'const told = this.#host.named(this, outcome);\n    this.land();',
+    replace: 'const told = this.#host.named(this, outcome);\n    if (outcome.ok) this.land();',
     tests: ['test/pool.test.ts'],
     only: 'an error is not cached',
   },
@@ -132,7 +132,7 @@ const flights: readonly Bug[] = [
   {
     name: 'one caller who leaves ends the computation of all',
     file: 'src/front/flight.ts',
-    find: 'if (this.#callers.size === 0 && this.#resolve === undefined) this.#events.onAbandoned();',
+    find: 'if (!this.isWantedHere && (this.#takers?.size ?? 0) === 0) this.#events.onAbandoned();',
     replace: 'this.#events.onAbandoned();',
     tests: ['test/front/flight.test.ts'],
   },
@@ -219,14 +219,14 @@ const functions: readonly Bug[] = [
   },
   {
     name: 'all callers share one object',
-    file: 'src/wire.ts',
-    find: "return Answer.copied(facts, () => decode(bytes), share === 'freeze' ? undefined : value);",
+    file: 'src/answer.ts',
+    find: "return Answer.copied({ ...facts, result }, () => decode(bytes), share === 'freeze' ? undefined : value);",
     replace: 'return new Answer(facts.bytes, facts.computeMs, value);',
     tests: ['test/wire.test.ts'],
   },
   {
     name: "all callers share one result in the form 'bytes'",
-    file: 'src/wire.ts',
+    file: 'src/answer.ts',
     find: '() => bytes.slice()',
     replace: '() => bytes',
     tests: ['test/wire.test.ts'],
@@ -293,16 +293,16 @@ const dispatcher: readonly Bug[] = [
   {
     name: 'the queue holds one call too many',
     file: 'src/dispatch/threads.ts',
-    find: 'this.#unsettled >= queueSize',
-    replace: 'this.#unsettled > queueSize',
+    find: 'this.#unsettled - this.#nested >= queueSize',
+    replace: 'this.#unsettled - this.#nested > queueSize',
     tests: ['test/pool.test.ts'],
     only: 'the queue is bounded',
   },
   {
     name: 'an error left behind falls on the call that runs now',
     file: 'src/compute/serve.ts',
-    find: 'culprit !== undefined && culprit === this.#running',
-    replace: 'culprit !== undefined',
+    find: 'culprit !== undefined && !culprit.isOver) culprit.fail(error);',
+    replace: 'culprit !== undefined) (this.#running ?? culprit).fail(error);',
     tests: ['test/compute/serve.test.ts'],
   },
   {
@@ -366,7 +366,7 @@ const simulated: readonly Bug[] = [
   {
     name: 'the pool is drained while threads compute',
     file: 'src/dispatch/threads.ts',
-    find: 'this.#queue.size === 0 && this.#slots.sent === 0;',
+    find: 'this.#queue.size === 0 && this.#slots.sent === 0 && this.#slots.open === 0;',
     replace: 'this.#queue.size === 0;',
     tests: ['test/simulation/simulation.test.ts'],
     only: 'part 1 of',

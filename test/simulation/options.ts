@@ -1,5 +1,5 @@
 // The options of a simulated pool: mostly such that they matter.
-import type { Share } from '../../src/wire.ts';
+import type { Share } from '../../src/answer.ts';
 import type { Random } from './random.ts';
 
 export interface WorldOptions {
