@@ -78,7 +78,10 @@ async function compute(call: Call, { io, progress }: Surroundings): Promise<Answ
   try {
     const running = pool.run(name, args, {
       signal: io.signal,
-      onProgress: ({ phase }) => progress.enter(phase),
+      onProgress: ({ phase, done, total }) => {
+        progress.enter(phase);
+        if (phase === 'compute' && done !== undefined && total !== undefined) progress.advance(done / total);
+      },
       ...(form === undefined ? {} : { as: form }),
     });
     const [value] = await Promise.all([ownErrors(name, running), import('./deliver.ts')]);

@@ -1,5 +1,5 @@
-// The progress bar on stderr: a cell for each phase, filled when the phase is over. How long a phase will take is
-// known for writing alone; in the others a mark moves, and no percentage is made up.
+// The progress bar on stderr: a cell for each phase, filled when the phase is over. How long a phase will take is known for
+// writing, and for a function that tells how much it has done; in the others a mark moves, and no percentage is made up.
 import type { CommandIo } from './io.ts';
 
 /** What a bar shows at one moment. */

@@ -202,6 +202,12 @@ export class Server {
     if (!this.#spoiled) this.#draining = false;
   }
 
+  // Told at once: what stays untold behind a long call is computed again elsewhere.
+  #wait(): void {
+    this.#outbox.wait();
+    this.#flush(false);
+  }
+
   async #resumeReady(): Promise<void> {
     while (this.#open.hasReady && !this.#spoiled) await this.#open.resume();
   }
@@ -231,7 +237,7 @@ export class Server {
           const begun = this.#run(seq, group, args);
           if (isToCome(begun)) this.#flush(false); // it may be long
           const reply = isToCome(begun) ? await begun : begun;
-          if (reply === undefined) this.#outbox.wait();
+          if (reply === undefined) this.#wait();
           else this.#add(reply);
           if (isToCome(begun)) await this.#resumeReady();
           if (this.#spoiled) {

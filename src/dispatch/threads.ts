@@ -319,7 +319,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     if (!slot.hasThread || this.#options.minWorkers >= this.#options.maxWorkers) return;
     this.clock.clearTimeout(slot.idleTimer);
     slot.idleTimer = this.clock.setTimeout(() => {
-      if (slot.isFree && this.#slots.alive > this.#options.minWorkers) slot.drop();
+      if (slot.isFree && slot.openCount === 0 && this.#slots.alive > this.#options.minWorkers) slot.drop();
     }, IDLE_MS);
     slot.idleTimer.unref();
   }
