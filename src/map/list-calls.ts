@@ -35,6 +35,7 @@ export class ListCalls implements CallList {
   readonly #leaver = new AbortController();
   readonly #underWay = new Map<number, Promise<unknown>>();
   readonly #onAbort = (): void => this.#leave();
+  readonly #next = (): Step | Promise<Step> | undefined => this.#source?.next();
   #source: Source | undefined;
   /** An item that was read when the queue had no more room. */
   #inHand: Step | undefined;
@@ -46,8 +47,11 @@ export class ListCalls implements CallList {
   #held = 0;
   #end: End | undefined;
   #isStopped = false;
+  #stopped: Promise<void> | undefined;
   #isDue = false;
   #isReading = false;
+  /** The list's own code runs: whatever it has stopped, it cannot be told to end before it is through. */
+  #isAsked = false;
   #turnBegan = 0;
 
   constructor(host: ListHost, options: ListOptions, receiver: Receiver) {
@@ -68,12 +72,9 @@ export class ListCalls implements CallList {
       return;
     }
     if (signal !== undefined) onAbort(signal, this.#onAbort);
-    try {
+    this.#ask(() => {
       this.#source = new Source(list);
-    } catch (error) {
-      this.#endWith({ ok: false, error });
-      return;
-    }
+    });
     this.#pump();
   }
 
@@ -97,6 +98,7 @@ export class ListCalls implements CallList {
   async stopReading(): Promise<void> {
     if (this.#end !== undefined) return;
     this.#end = { ok: true };
+    if (this.#isAsked) return;
     const closed = this.#source?.close();
     // An async generator ends no earlier than it gives what it was asked for, which may take for ever.
     if (this.#isReading) closed?.catch(() => {});
@@ -104,8 +106,13 @@ export class ListCalls implements CallList {
   }
 
   /** Nothing more is wanted; rejects with what the list throws when it is told so. */
-  async stop(): Promise<void> {
-    if (this.#isStopped) return;
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#isStopped) return; // by what this itself has called
     this.#isStopped = true;
     if (this.#options.signal !== undefined) offAbort(this.#options.signal, this.#onAbort);
     if (this.#underWay.size > 0) this.#leaver.abort();
@@ -132,6 +139,7 @@ export class ListCalls implements CallList {
 
   #leave(): void {
     this.#receiver.onLeft(withOrigin(new AbortError(this.#options.signal?.reason), this.origin));
+    this.stop().catch(() => {}); // that the caller has left is what it hears
   }
 
   // In the next turn, when all that has come by now is known.
@@ -172,16 +180,24 @@ export class ListCalls implements CallList {
   }
 
   #readOne(): void {
-    let step: Step | Promise<Step> | undefined = this.#inHand;
+    const step = this.#inHand ?? this.#ask(this.#next);
     this.#inHand = undefined;
+    if (step instanceof Promise) this.#await(step);
+    else if (step !== undefined && this.#end === undefined) this.#take(step);
+  }
+
+  // What the list's own code throws is the list's. It may also have all this stopped.
+  #ask<T>(question: () => T): T | undefined {
+    this.#isAsked = true;
     try {
-      step ??= this.#source?.next() ?? { done: true, value: undefined };
+      return question();
     } catch (error) {
       this.#endWith({ ok: false, error });
-      return;
+      return undefined;
+    } finally {
+      this.#isAsked = false;
+      if (this.#isStopped) this.#close();
     }
-    if (step instanceof Promise) this.#await(step);
-    else this.#take(step);
   }
 
   #await(step: Promise<Step>): void {
@@ -199,21 +215,13 @@ export class ListCalls implements CallList {
     );
   }
 
-  // What the list's own code throws, also where it tells what it has, is the list's.
   #take(step: Step): void {
-    let item: unknown;
-    try {
-      if (step.done) {
-        this.#endWith({ ok: true });
-        return;
-      }
-      item = step.value;
-    } catch (error) {
-      this.#endWith({ ok: false, error });
+    if (step.done) {
+      this.#endWith({ ok: true });
       return;
     }
     const refusal = this.#host.refusal();
-    if (refusal === undefined) this.#begin(item);
+    if (refusal === undefined) this.#begin(step.value);
     else this.#refuse(withOrigin(refusal, this.origin));
   }
 
@@ -248,8 +256,13 @@ export class ListCalls implements CallList {
   }
 
   #refuse(error: unknown): void {
-    this.#source?.close().catch(() => {}); // the refusal is what the caller hears
+    this.#close();
     this.#endWith({ ok: false, error });
+  }
+
+  // Where the caller hears something else.
+  #close(): void {
+    this.#source?.close().catch(() => {});
   }
 
   #endWith(end: End): void {

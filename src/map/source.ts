@@ -1,7 +1,12 @@
 // The list of a map, from which one item is taken at a time: iterable or async iterable.
 
-/** What one step of a list gives. */
-export type Step = IteratorResult<unknown>;
+/** What one step of a list gives: its own, which no code of the list's is behind any more. */
+export interface Step {
+  readonly done: boolean;
+  readonly value: unknown;
+}
+
+const DONE: Step = { done: true, value: undefined };
 
 export function isList(list: unknown): boolean {
   return methodOf(list, Symbol.asyncIterator) !== undefined || methodOf(list, Symbol.iterator) !== undefined;
@@ -23,8 +28,8 @@ export class Source {
   /** The next item; a promise of an async list. What the list throws is thrown. */
   next(): Step | Promise<Step> {
     const step = this.#iterator.next();
-    if (this.#isAsync) return Promise.resolve(step).then(checkStep);
-    return checkStep(step as Step);
+    if (this.#isAsync) return Promise.resolve(step).then(readStep);
+    return readStep(step as IteratorResult<unknown>);
   }
 
   /** Tells the list that no more is wanted; what it throws then is thrown. */
@@ -33,8 +38,8 @@ export class Source {
   }
 }
 
-function checkStep(step: Step): Step {
-  if (typeof step === 'object' && step !== null) return step;
+function readStep(step: IteratorResult<unknown>): Step {
+  if (typeof step === 'object' && step !== null) return step.done ? DONE : { done: false, value: step.value };
   throw new TypeError(`The list's iterator gave ${String(step)} where an object { done, value } is due`);
 }
 

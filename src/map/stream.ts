@@ -12,28 +12,50 @@ export function streamList(
   request: ListRequest<StreamOptions>,
 ): AsyncGenerator<unknown, void, undefined> {
   checkFor(host, () => checkStream(request));
-  return deliver(host, request);
-}
-
-async function* deliver(
-  host: ListHost,
-  { name, list, options }: ListRequest<StreamOptions>,
-): AsyncGenerator<unknown, void, undefined> {
+  const { name, list, options } = request;
   const { window = DEFAULT_WINDOW, unordered = false, errors, signal } = options;
   const settles = errors === 'settle';
-  const results: Results = unordered ? new ByCompletion() : new ByIndex();
-  const tray = new Tray(results);
+  const tray = new Tray(unordered ? new ByCompletion() : new ByIndex());
   const call = callOptions(options);
   const calls = new ListCalls(host, { name, list, window, remembered: 2 * window, call, signal }, tray);
   tray.onHeld = ({ error }) => {
     calls.hold();
     if (error !== undefined && !settles) calls.stopReading().catch(() => {}); // the error is what the reader hears
   };
+  const stop = (): void => {
+    tray.forsake();
+    calls.stop().catch(() => {}); // told by the generator
+  };
+  return stoppable(deliver(calls, tray, settles), stop);
+}
+
+// A generator that waits hears of its reader's end only when it goes on, which may be never.
+function stoppable<G extends AsyncGenerator<unknown, void, undefined>>(generator: G, stop: () => void): G {
+  const { return: end, throw: fail } = generator;
+  return Object.assign(generator, {
+    return(value: void | PromiseLike<void>) {
+      stop();
+      return end.call(generator, value);
+    },
+    throw(error: unknown) {
+      stop();
+      return fail.call(generator, error);
+    },
+  });
+}
+
+async function* deliver(
+  calls: ListCalls,
+  tray: Tray,
+  settles: boolean,
+): AsyncGenerator<unknown, void, undefined> {
+  let hasFailed = false;
   try {
     calls.start();
     for (;;) {
+      if (tray.isUnwanted) return;
       if (tray.left !== undefined) throw tray.left.error;
-      const result = results.take();
+      const result = tray.take();
       if (result !== undefined) {
         calls.release();
         const { index, error, value } = result;
@@ -48,10 +70,13 @@ async function* deliver(
       }
     }
   } catch (error) {
-    calls.stop().catch(() => {}); // the first error is what the reader hears
+    hasFailed = true;
     throw error;
   } finally {
-    await calls.stop();
+    const stopped = calls.stop();
+    if (hasFailed)
+      stopped.catch(() => {}); // the first error is what the reader hears
+    else await stopped;
   }
 }
 
@@ -120,10 +145,23 @@ class Tray implements Receiver {
   onHeld: (result: Result) => void = () => {};
   end: End | undefined;
   left: { readonly error: unknown } | undefined;
+  /** The reader has had enough. */
+  isUnwanted = false;
   #wake: (() => void) | undefined;
 
   constructor(results: Results) {
     this.#results = results;
+  }
+
+  /** The next result, now handed out; undefined when it is not there yet. */
+  take(): Result | undefined {
+    return this.#results.take();
+  }
+
+  /** The reader wants no more. */
+  forsake(): void {
+    this.isUnwanted = true;
+    this.#tell();
   }
 
   /** Resolves at the next event. */

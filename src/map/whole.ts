@@ -34,6 +34,7 @@ class Whole implements Receiver {
   readonly #calls: ListCalls;
   readonly #progress: Progress | undefined;
   #done = 0;
+  #isOver = false;
 
   constructor(host: ListHost, { name, list, options }: ListRequest<MapOptions>, settle: Settle) {
     const { errors, window = DEFAULT_WINDOW, signal, onProgress } = options;
@@ -93,7 +94,10 @@ class Whole implements Receiver {
     if (this.#calls.isDone) this.#finish();
   }
 
+  // Not when what was told of the progress has aborted it.
   #finish(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     try {
       this.#progress?.end(this.#done);
     } catch (error) {
@@ -114,6 +118,7 @@ class Whole implements Receiver {
   }
 
   #fail(error: unknown): void {
+    this.#isOver = true;
     this.#settle.reject(error);
     this.#results.length = 0;
     this.#calls.stop().catch(() => {}); // the first error is what the caller hears

@@ -423,6 +423,14 @@ const lists: readonly Bug[] = [
     only: 'leaves nothing with the signal',
   },
   {
+    name: 'a stream that waits does not hear of the end of its reader',
+    file: 'src/map/stream.ts',
+    find: 'return stoppable(deliver(calls, tray, settles), stop);',
+    replace: 'void [stoppable, stop]; return deliver(calls, tray, settles);',
+    tests: ['test/map-stops.test.ts'],
+    only: 'while a result is due',
+  },
+  {
     name: 'a stream hands out what is ready, whatever the order',
     file: 'src/map/stream.ts',
     find: 'unordered ? new ByCompletion()',
