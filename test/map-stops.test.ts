@@ -175,6 +175,33 @@ describe('a stream', () => {
   });
 });
 
+test('a list that fills the queue by its own calls is not refused', async () => {
+  const pool = behavioursPool({ queueSize: 6 });
+  const others: Promise<unknown>[] = [];
+  function* list(): Generator<[number]> {
+    for (let n = 0; n < 20; n++) {
+      for (let k = 0; k < 7; k++) others.push(rejectionOrValue(pool.fn.twice(1000 + 10 * n + k)));
+      yield [n];
+    }
+  }
+  expect(await pool.map('twice', list())).toEqual(Array.from({ length: 20 }, (_, n) => 2 * n));
+  await Promise.all(others);
+});
+
+test('a list that has no more calls does not wait for a queue that others have filled', async () => {
+  const pool = behavioursPool({ queueSize: 2 });
+  const others = Array.from({ length: 3 }, (_, n) => rejectionOrValue(pool.fn.twiceOr(n, 'endless')));
+  expect(await pool.map('twice', [])).toEqual([]);
+  async function* nothing(): AsyncGenerator<[number]> {}
+  expect(await pool.stream('twice', nothing()).next()).toEqual({ done: true, value: undefined });
+  await pool.close({ timeoutMs: 0 });
+  await Promise.all(others);
+});
+
+function rejectionOrValue(promise: Promise<unknown>): Promise<unknown> {
+  return promise.catch((error: unknown) => error);
+}
+
 test('onProgress is told nothing more once it has aborted the map', async () => {
   const pool = behavioursPool();
   const leaver = new AbortController();

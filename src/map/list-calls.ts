@@ -37,7 +37,7 @@ export class ListCalls implements CallList {
   readonly #onAbort = (): void => this.#leave();
   readonly #next = (): Step | Promise<Step> | undefined => this.#source?.next();
   #source: Source | undefined;
-  /** An item that was read when the queue had no more room. */
+  /** An item that was read when the queue had no room. */
   #inHand: Step | undefined;
   /** Items read. */
   #read = 0;
@@ -166,7 +166,8 @@ export class ListCalls implements CallList {
     const { clock, room } = this.#host;
     if (this.#isStopped || this.#end !== undefined || this.#isReading) return false;
     if (this.#underWay.size + this.#held >= this.#options.window) return false;
-    if (!room.hasRoom) {
+    // Read it is all the same: a list that is at its end waits for nothing.
+    if (this.#inHand !== undefined && !room.hasRoom) {
       this.#isDue = true;
       room.onRoom(() => {
         this.#isDue = false;
@@ -183,7 +184,13 @@ export class ListCalls implements CallList {
     const step = this.#inHand ?? this.#ask(this.#next);
     this.#inHand = undefined;
     if (step instanceof Promise) this.#await(step);
-    else if (step !== undefined && this.#end === undefined) this.#take(step);
+    else if (step !== undefined) this.#offer(step);
+  }
+
+  #offer(step: Step): void {
+    if (this.#end !== undefined) return;
+    if (step.done || this.#host.room.hasRoom) this.#take(step);
+    else this.#inHand = step;
   }
 
   // What the list's own code throws is the list's. It may also have all this stopped.
@@ -205,7 +212,7 @@ export class ListCalls implements CallList {
     step.then(
       (read) => {
         this.#isReading = false;
-        this.#inHand = read;
+        this.#offer(read);
         this.#fill();
       },
       (error: unknown) => {
