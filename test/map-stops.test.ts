@@ -1,6 +1,8 @@
 // A list that is stopped where it is least expected: by its own code, while its reader is away, while a result is due.
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { offRoom, onRoom } from '../src/map/room.ts';
+import { collectedAfter } from './compute/collect-garbage.ts';
 import { behavioursPool, rejection } from './fixtures/pools.ts';
 
 /** An endless list whose first call is answered and the others never; tells whether it was told to end. */
@@ -196,6 +198,36 @@ test('a list that has no more calls does not wait for a queue that others have f
   expect(await pool.stream('twice', nothing()).next()).toEqual({ done: true, value: undefined });
   await pool.close({ timeoutMs: 0 });
   await Promise.all(others);
+});
+
+test('a list that leaves while it waits for the queue is let go of', async () => {
+  const pool = behavioursPool({ queueSize: 1 });
+  const others = Array.from({ length: 2 }, (_, n) => rejectionOrValue(pool.fn.twiceOr(n, 'endless')));
+  await collectedAfter(async () => {
+    const list = new Endless();
+    const leaver = new AbortController();
+    const all = rejection(pool.map('twiceOr', list, { signal: leaver.signal }));
+    expect(list.taken).toBe(1);
+    leaver.abort();
+    await all;
+    return list;
+  });
+  await pool.close({ timeoutMs: 0 });
+  await Promise.all(others);
+});
+
+test('lists that wait for the queue register once between them, and are all told', () => {
+  const tell: (() => void)[] = [];
+  const told: string[] = [];
+  const room = { hasRoom: false, onRoom: (callback: () => void) => void tell.push(callback) };
+  const [one, other, third] = ['one', 'other', 'third'].map((name) => () => void told.push(name));
+  for (const callback of [one, other, one, third]) if (callback !== undefined) onRoom(room, callback);
+  if (other !== undefined) offRoom(room, other);
+  expect(tell).toHaveLength(1);
+  tell[0]?.();
+  expect(told).toEqual(['one', 'third']);
+  if (one !== undefined) onRoom(room, one);
+  expect(tell).toHaveLength(2);
 });
 
 function rejectionOrValue(promise: Promise<unknown>): Promise<unknown> {

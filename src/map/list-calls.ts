@@ -11,6 +11,7 @@ import type { MemoKey } from '../values/key.ts';
 import type { CallList, End, ItemOptions, ListHost, Receiver } from './list-host.ts';
 import { checkItem } from './options.ts';
 import { copyResult, Repeats } from './repeats.ts';
+import { offRoom, onRoom } from './room.ts';
 import { Source, type Step } from './source.ts';
 
 export interface ListOptions {
@@ -35,6 +36,10 @@ export class ListCalls implements CallList {
   readonly #leaver = new AbortController();
   readonly #underWay = new Map<number, Promise<unknown>>();
   readonly #onAbort = (): void => this.#leave();
+  readonly #onRoom = (): void => {
+    this.#isDue = false;
+    this.#resume();
+  };
   readonly #next = (): Step | Promise<Step> | undefined => this.#source?.next();
   #source: Source | undefined;
   /** An item that was read when the queue had no room. */
@@ -115,6 +120,7 @@ export class ListCalls implements CallList {
     if (this.#isStopped) return; // by what this itself has called
     this.#isStopped = true;
     if (this.#options.signal !== undefined) offAbort(this.#options.signal, this.#onAbort);
+    offRoom(this.#host.room, this.#onRoom);
     if (this.#underWay.size > 0) this.#leaver.abort();
     await this.stopReading();
   }
@@ -169,10 +175,7 @@ export class ListCalls implements CallList {
     // Read it is all the same: a list that is at its end waits for nothing.
     if (this.#inHand !== undefined && !room.hasRoom) {
       this.#isDue = true;
-      room.onRoom(() => {
-        this.#isDue = false;
-        this.#resume();
-      });
+      onRoom(room, this.#onRoom);
       return false;
     }
     if (clock.now() - this.#turnBegan <= TURN_MS) return true;

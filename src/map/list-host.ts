@@ -1,12 +1,12 @@
 // What a list of calls asks of the pool, and what it tells to who gets the results.
 import type { Share } from '../answer.ts';
 import type { Clock } from '../clock.ts';
-import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import type { PoolError } from '../errors.ts';
 import type { CallerOptions } from '../front/flight.ts';
 import type { Origin } from '../front/origin.ts';
 import type { ResultForm } from '../types.ts';
 import type { MemoKey } from '../values/key.ts';
+import type { Room } from './room.ts';
 
 /** How a call is made: alone, or as an item of a list. */
 export interface ItemOptions extends CallerOptions {
@@ -31,8 +31,7 @@ export interface ListHost {
   readonly origin: Origin | undefined;
   /** What further calls are refused with, once the pool is closed. */
   readonly refusal: () => PoolError | undefined;
-  /** Whether a list may make another call now. */
-  readonly room: Pick<Dispatcher, 'hasRoom' | 'onRoom'>;
+  readonly room: Room;
   /** Makes a call, as `run` does. */
   call(args: readonly unknown[], options: ItemOptions): Promise<unknown>;
 }

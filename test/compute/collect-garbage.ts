@@ -18,7 +18,15 @@ export async function collectGarbage(done: () => boolean = () => false): Promise
 
 /** @throws Error when what `make` gives is still alive once nothing of the caller's refers to it */
 export async function collected(make: () => object): Promise<void> {
-  const reference = new WeakRef(make());
+  await expectCollected(new WeakRef(make()));
+}
+
+/** The same of what is made in time. */
+export async function collectedAfter(make: () => Promise<object>): Promise<void> {
+  await expectCollected(await make().then((made) => new WeakRef(made)));
+}
+
+async function expectCollected(reference: WeakRef<object>): Promise<void> {
   await collectGarbage(() => reference.deref() === undefined);
   if (reference.deref() !== undefined) throw new Error('it is still alive');
 }
