@@ -78,8 +78,13 @@ function adviser(): (advice: AdviceMessage) => void {
   };
 }
 
+// Of a message, which may be of any length.
+const MOST_CHARACTERS = 1000;
+
 function nameError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : showValue(error);
+  if (!(error instanceof Error)) return showValue(error);
+  const text = `${error.name}: ${error.message}`;
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }
 
 function warnSmallerStack(stackSizeMb: number): void {

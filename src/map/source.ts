@@ -1,4 +1,5 @@
 // The list of a map, from which one item is taken at a time: iterable or async iterable.
+import { showValue } from '../errors.ts';
 
 /** What one step of a list gives: its own, which no code of the list's is behind any more. */
 export interface Step {
@@ -40,7 +41,7 @@ export class Source {
 
 function readStep(step: IteratorResult<unknown>): Step {
   if (typeof step === 'object' && step !== null) return step.done ? DONE : { done: false, value: step.value };
-  throw new TypeError(`The list's iterator gave ${String(step)} where an object { done, value } is due`);
+  throw new TypeError(`The list's iterator gave ${showValue(step)} where an object { done, value } is due`);
 }
 
 function methodOf(list: unknown, name: symbol): (() => unknown) | undefined {

@@ -178,14 +178,28 @@ test('an error thrown by a timer while its call runs rejects that call', async (
   expect(await pool.fn.twice(21)).toBe(42);
 });
 
-test('an error thrown by a timer after its call was answered harms no later call and is told as a warning', async () => {
-  const pool = behavioursPool();
-  const warned = new Promise<Error>((resolve) => {
+/** The next warning of the process. */
+function nextWarning(): Promise<Error> {
+  return new Promise((resolve) => {
     const emit = vi.spyOn(process, 'emitWarning').mockImplementation((warning, options) => {
       emit.mockRestore();
       resolve(Object.assign(new Error(String(warning)), options));
     });
   });
+}
+
+test('a warning of an error that a call left behind is short, however long its message is', async () => {
+  const pool = behavioursPool();
+  const warned = nextWarning();
+  expect(await pool.fn.leaveTimerBehind(1e6)).toBe('answered');
+  const { message } = await warned;
+  expect(message).toMatch(/leaveTimerBehind .*left behindleft behind/);
+  expect(message.length).toBeLessThan(2000);
+});
+
+test('an error thrown by a timer after its call was answered harms no later call and is told as a warning', async () => {
+  const pool = behavioursPool();
+  const warned = nextWarning();
   expect(await pool.fn.leaveTimerBehind()).toBe('answered');
   const next = pool.fn.fib(20_000);
   expect(await warned).toMatchObject({
