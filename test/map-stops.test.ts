@@ -177,6 +177,21 @@ describe('a stream', () => {
   });
 });
 
+test('a stream does not keep what its reader has had', async () => {
+  const pool = behavioursPool({ maxsize: 0 });
+  for (const unordered of [false, true]) {
+    const stream = pool.stream('list', [[1], [2], [3], [4], [5], [6], [7]], { unordered });
+    await stream.next();
+    await pool.fn.twice(1); // the others are answered by now
+    await collectedAfter(async () => {
+      const { value } = await stream.next();
+      await stream.next();
+      return value ?? {};
+    });
+    await stream.return();
+  }
+});
+
 test('a list that fills the queue by its own calls is not refused', async () => {
   const pool = behavioursPool({ queueSize: 6 });
   const others: Promise<unknown>[] = [];

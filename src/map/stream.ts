@@ -115,7 +115,7 @@ class ByIndex implements Results {
 
 class ByCompletion implements Results {
   readonly #byIndex = new Map<number, Result>();
-  #ready: Result[] = [];
+  #ready: (Result | undefined)[] = [];
   #taken = 0;
 
   add(result: Result): void {
@@ -127,6 +127,7 @@ class ByCompletion implements Results {
     const result = this.#ready[this.#taken];
     if (result === undefined) return undefined;
     this.#byIndex.delete(result.index);
+    this.#ready[this.#taken] = undefined; // the reader alone has it now
     // Moved down when half is taken: each result is moved once on average.
     if (++this.#taken * 2 < this.#ready.length) return result;
     this.#ready = this.#ready.slice(this.#taken);
