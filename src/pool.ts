@@ -159,6 +159,8 @@ export class MemoPool {
     const { counters } = line;
     const call = isLonePrimitive(args) ? undefined : snapshot(args);
     const key = memoKey(call?.args ?? args, this.#options.typed);
+    // A getter among the arguments may have aborted it.
+    if (call !== undefined && options.signal?.aborted) throw new AbortError(options.signal.reason);
     options.list?.enter(key);
 
     const answer = this.#front.get(line, key);

@@ -128,3 +128,17 @@ test('a call of a function with a state of its own is not stopped from within: n
   expect(await pool.fn.tabled(50)).toBe(50);
   expect(await threadOf(pool)).not.toBe(thread);
 });
+
+test('a call whose own argument aborts it is not made', async () => {
+  const pool = behavioursPool({ workers: 1 });
+  const leaver = new AbortController();
+  const argument = {
+    get n(): number {
+      leaver.abort();
+      return 1;
+    },
+  };
+  const call = pool.run('lookingLoop', [argument] as never, { signal: leaver.signal });
+  expect((await rejection(call)).name).toBe('AbortError');
+  expect(pool.stats()).toMatchObject({ flights: 0, queued: 0 });
+});
