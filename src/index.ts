@@ -6,7 +6,7 @@ export { createPool } from './create-pool.ts';
 export type { CallEvent, ClearEvent, CompleteEvent, ErrorEvent, EvictEvent } from './diagnostics.ts';
 export type { DispatchStats } from './dispatch/dispatcher.ts';
 export { AbortError, type ErrorCode, PoolError, type PoolErrorOptions } from './errors.ts';
-export type { Progress } from './front/flight.ts';
+export type { Progress } from './front/caller.ts';
 export type { PoolOptions } from './options.ts';
 export type {
   BuiltIns,

@@ -2,7 +2,7 @@
 import type * as builtIns from '../workers/functions/all.ts';
 import type { Share } from './answer.ts';
 import type { DispatchStats } from './dispatch/dispatcher.ts';
-import type { Progress } from './front/flight.ts';
+import type { Progress } from './front/caller.ts';
 import type { CacheInfo } from './stats.ts';
 import type { AnyFunction, ResultForm } from './types.ts';
 import type { BigintHandle } from './values/bigint-handle.ts';

@@ -2,7 +2,7 @@
 import type { Share } from '../answer.ts';
 import type { Clock } from '../clock.ts';
 import type { PoolError } from '../errors.ts';
-import type { CallerOptions } from '../front/flight.ts';
+import type { CallerOptions } from '../front/caller.ts';
 import type { Origin } from '../front/origin.ts';
 import type { ResultForm } from '../types.ts';
 import type { MemoKey } from '../values/key.ts';

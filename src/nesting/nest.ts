@@ -58,3 +58,8 @@ export class Nest<T, L extends Link<T>> {
 function weightOf({ weight }: Link<unknown>): number {
   return weight || 1;
 }
+
+/** From 0 to 1. */
+export function fractionOf(work: Work | undefined): number {
+  return work === undefined ? 0 : work.done / work.total;
+}

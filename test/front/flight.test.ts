@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Answer, receiveResult } from '../../src/answer.ts';
 import { systemClock } from '../../src/clock.ts';
 import { AbortError, PoolError } from '../../src/errors.ts';
-import { Flight, type FlightEvents, type Progress } from '../../src/front/flight.ts';
+import type { Progress } from '../../src/front/caller.ts';
+import { Flight, type FlightEvents } from '../../src/front/flight.ts';
 import type { Phase } from '../../src/types.ts';
 import { encodeResult } from '../../src/wire.ts';
 

@@ -145,7 +145,7 @@ const flights: readonly Bug[] = [
   },
   {
     name: 'a caller who was answered still listens to its signal',
-    file: 'src/front/flight.ts',
+    file: 'src/front/caller.ts',
     find: 'offAbort(signal, this.#onAbort);',
     replace: 'return;',
     tests: ['test/front/flight.test.ts'],
