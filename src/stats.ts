@@ -20,6 +20,8 @@ export class Counters {
   oversize = 0;
   /** Milliseconds of computing that hits were spared: what each hit's result had taken. */
   savedMs = 0;
+  /** Results kept that a function shared, and nobody had called for; counted when they enter. */
+  harvested = 0;
   /** Entries now; not a count of events, so a reset leaves it to the cache. */
   currsize = 0;
   /** Bytes of the entries now. */
@@ -38,6 +40,7 @@ export class Counters {
     this.evictions = 0;
     this.oversize = 0;
     this.savedMs = 0;
+    this.harvested = 0;
   }
 
   add(other: Counters): void {
@@ -48,6 +51,7 @@ export class Counters {
     this.evictions += other.evictions;
     this.oversize += other.oversize;
     this.savedMs += other.savedMs;
+    this.harvested += other.harvested;
     this.currsize += other.currsize;
     this.bytes += other.bytes;
   }
@@ -70,13 +74,15 @@ export interface CacheInfo {
   readonly errors: number;
   /** Milliseconds of computing that hits were spared. */
   readonly savedMs: number;
+  /** Results kept that a function shared, and nobody had called for. */
+  readonly harvested: number;
 }
 
 export function cacheInfo(
   counters: Counters,
   bounds: { readonly maxsize: number | null; readonly maxBytes: number | null },
 ): CacheInfo {
-  const { hits, misses, joins, currsize, bytes, evictions, oversize, errors, savedMs } = counters;
+  const { hits, misses, joins, currsize, bytes, evictions, oversize, errors, savedMs, harvested } = counters;
   const { maxsize, maxBytes } = bounds;
   return Object.freeze({
     hits,
@@ -90,6 +96,7 @@ export function cacheInfo(
     oversize,
     errors,
     savedMs,
+    harvested,
   });
 }
 
@@ -106,5 +113,6 @@ export function cacheInfoSince(earlier: CacheInfo, later: CacheInfo): CacheInfo 
     oversize: later.oversize - earlier.oversize,
     errors: later.errors - earlier.errors,
     savedMs: later.savedMs - earlier.savedMs,
+    harvested: later.harvested - earlier.harvested,
   });
 }

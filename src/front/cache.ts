@@ -1,11 +1,13 @@
 // The front cache: an LRU on the main thread, shared by every function and caller of the pool, bounded by entries
 // and by bytes. Entries are found in their function's line; one queue has them all, the least recent first.
-
+//
+// Answers that functions share and nobody has called for are guests: they use what room is free, and take no more than a
+// quarter of the bounds from answers that callers asked for. A hit makes such an entry one like the others.
 import type { Answer } from '../answer.ts';
 import { Queue } from '../queue.ts';
 import type { MemoKey } from '../values/key.ts';
 import { weigh } from '../values/weigh.ts';
-import { Entry, type Line } from './line.ts';
+import { Entry, type Line, Mark } from './line.ts';
 
 export interface CacheBounds {
   /** The most entries; null for no bound, 0 to keep none. */
@@ -15,17 +17,22 @@ export interface CacheBounds {
 }
 
 /** What an entry costs beside its key and value, in the Maps and the order lists; measured by bench/entry-bytes. */
-export const ENTRY_BYTES = 176;
+export const ENTRY_BYTES = 184;
 
 export class FrontCache {
-  readonly #bounds: CacheBounds;
+  readonly #maxsize: number;
+  readonly #maxBytes: number;
   readonly #onEvict: (entry: Entry) => void;
   readonly #byAge = new Queue<Entry>();
   #bytes = 0;
+  /** The entries that nobody has called for yet, the oldest first. */
+  readonly #guests = new Queue<Mark>();
+  #guestBytes = 0;
 
   /** @param onEvict told of each entry dropped to keep the bounds */
-  constructor(bounds: CacheBounds, onEvict: (entry: Entry) => void = () => {}) {
-    this.#bounds = bounds;
+  constructor({ maxsize, maxBytes }: CacheBounds, onEvict: (entry: Entry) => void = () => {}) {
+    this.#maxsize = maxsize ?? Number.POSITIVE_INFINITY;
+    this.#maxBytes = maxBytes ?? Number.POSITIVE_INFINITY;
     this.#onEvict = onEvict;
   }
 
@@ -33,6 +40,7 @@ export class FrontCache {
   get(line: Line, key: MemoKey): Answer | undefined {
     const entry = line.entries.get(key);
     if (entry === undefined) return undefined;
+    if (entry.mark !== undefined) this.#adopt(entry, entry.mark);
     if (entry !== this.#byAge.last) {
       this.#byAge.remove(entry);
       this.#byAge.push(entry);
@@ -45,24 +53,39 @@ export class FrontCache {
     return line.entries.get(key)?.answer;
   }
 
-  /** Keeps an answer as the most recent entry, evicting the oldest until the bounds hold; one too large is counted and not kept. */
+  /**
+   * Keeps an answer as the most recent entry, evicting the oldest until the bounds hold: of the guests, while they have
+   * more than their quarter. One too large is counted and not kept.
+   */
   put(line: Line, key: MemoKey, answer: Answer): void {
-    const { maxsize, maxBytes } = this.#bounds;
-    if (maxsize === 0) return;
+    if (this.#maxsize === 0) return;
     const bytes = ENTRY_BYTES + weigh(key) + answer.bytes;
-    if (maxBytes !== null && bytes > maxBytes) {
+    if (bytes > this.#maxBytes) {
       line.counters.oversize++;
       return;
     }
     this.delete(line, key);
-    if (maxsize !== null) while (this.#byAge.size >= maxsize) this.#evictOldest();
-    while (maxBytes !== null && this.#bytes + bytes > maxBytes && this.#byAge.size > 0) this.#evictOldest();
+    while (this.#isFull(bytes)) this.#evict(this.#guestsExceed(0, 0) ? this.#oldestGuest : this.#byAge.first);
+    this.#add(new Entry(line, key, answer, bytes));
+  }
+
+  /**
+   * Keeps an answer that nobody has called for, as the most recent entry; one that is there already stays. Where there is
+   * no room it takes the place of the oldest guest, or while guests have less than their quarter that of the oldest entry.
+   */
+  putGuest(line: Line, key: MemoKey, answer: Answer): void {
+    if (line.entries.has(key)) return;
+    const bytes = ENTRY_BYTES + weigh(key) + answer.bytes;
+    if (!this.#mayEnter(bytes)) return;
+    while (this.#isFull(bytes)) {
+      this.#evict(this.#guestsExceed(1, bytes) ? this.#oldestGuest : this.#byAge.first);
+    }
     const entry = new Entry(line, key, answer, bytes);
-    this.#byAge.push(entry);
-    line.entries.set(key, entry);
-    line.counters.currsize++;
-    line.counters.bytes += bytes;
-    this.#bytes += bytes;
+    entry.mark = new Mark(entry);
+    this.#guests.push(entry.mark);
+    this.#guestBytes += bytes;
+    this.#add(entry);
+    line.counters.harvested++;
   }
 
   /** Drops the entry of a call; true when there was one. */
@@ -78,20 +101,60 @@ export class FrontCache {
     for (const entry of line.entries.values()) this.#drop(entry);
   }
 
-  #evictOldest(): void {
-    const oldest = this.#byAge.first;
-    if (oldest === undefined) return;
-    this.#drop(oldest);
-    oldest.line.counters.evictions++;
-    this.#onEvict(oldest);
+  #isFull(bytes: number): boolean {
+    return this.#byAge.size >= this.#maxsize || this.#bytes + bytes > this.#maxBytes;
+  }
+
+  /** Whether the guests, with so many more, would have more than their quarter. */
+  #guestsExceed(count: number, bytes: number): boolean {
+    return (
+      this.#guests.size + count > Math.floor(this.#maxsize / 4) ||
+      this.#guestBytes + bytes > Math.floor(this.#maxBytes / 4)
+    );
+  }
+
+  // One that fits in a quarter may, as it can take that from others; a larger one where it is enough that guests go.
+  #mayEnter(bytes: number): boolean {
+    const fits = Math.floor(this.#maxsize / 4) >= 1 && bytes <= Math.floor(this.#maxBytes / 4);
+    if (fits) return true;
+    const others = this.#byAge.size - this.#guests.size;
+    return others < this.#maxsize && this.#bytes - this.#guestBytes + bytes <= this.#maxBytes;
+  }
+
+  get #oldestGuest(): Entry | undefined {
+    return this.#guests.first?.entry;
+  }
+
+  #add(entry: Entry): void {
+    const { line, key, bytes } = entry;
+    this.#byAge.push(entry);
+    line.entries.set(key, entry);
+    line.counters.currsize++;
+    line.counters.bytes += bytes;
+    this.#bytes += bytes;
+  }
+
+  #evict(entry: Entry | undefined): void {
+    if (entry === undefined) return;
+    this.#drop(entry);
+    entry.line.counters.evictions++;
+    this.#onEvict(entry);
   }
 
   #drop(entry: Entry): void {
-    const { line, key, bytes } = entry;
+    const { line, key, bytes, mark } = entry;
+    if (mark !== undefined) this.#adopt(entry, mark);
     this.#byAge.remove(entry);
     line.entries.delete(key);
     line.counters.currsize--;
     line.counters.bytes -= bytes;
     this.#bytes -= bytes;
+  }
+
+  /** The entry is no guest any more. */
+  #adopt(entry: Entry, mark: Mark): void {
+    this.#guests.remove(mark);
+    entry.mark = undefined;
+    this.#guestBytes -= entry.bytes;
   }
 }

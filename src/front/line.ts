@@ -13,6 +13,8 @@ export class Entry implements Linked<Entry> {
   readonly key: MemoKey;
   readonly answer: Answer;
   readonly bytes: number;
+  /** Of an answer that nobody has called for yet: its place among these. */
+  mark: Mark | undefined = undefined;
   // Its links in the order of age.
   next: Entry | undefined;
   previous: Entry | undefined;
@@ -23,6 +25,18 @@ export class Entry implements Linked<Entry> {
     this.key = key;
     this.answer = answer;
     this.bytes = bytes;
+  }
+}
+
+/** Stands for an entry in a queue of its own, as an item stands in one queue at a time. */
+export class Mark implements Linked<Mark> {
+  readonly entry: Entry;
+  next: Mark | undefined;
+  previous: Mark | undefined;
+  isQueued = false;
+
+  constructor(entry: Entry) {
+    this.entry = entry;
   }
 }
 

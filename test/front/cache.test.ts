@@ -21,9 +21,15 @@ interface Entry {
   readonly key: MemoKey;
   readonly bytes: number;
   readonly answer: Answer;
+  /** Nobody has called for it yet. */
+  isGuest: boolean;
 }
 
 const OWNERS = 3;
+
+function sumOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, { bytes }) => sum + bytes, 0);
+}
 
 // The obvious front cache: an array from the oldest to the newest.
 class Model {
@@ -31,6 +37,7 @@ class Model {
   /** By owner. */
   readonly evictions: number[] = new Array(OWNERS).fill(0);
   readonly oversize: number[] = new Array(OWNERS).fill(0);
+  readonly harvested: number[] = new Array(OWNERS).fill(0);
   /** In the order of their eviction. */
   readonly evicted: string[] = [];
   readonly #maxsize: number;
@@ -42,8 +49,7 @@ class Model {
   }
 
   bytes(owner?: number): number {
-    const counted = this.entries.filter((entry) => owner === undefined || entry.owner === owner);
-    return counted.reduce((sum, { bytes }) => sum + bytes, 0);
+    return sumOf(this.entries.filter((entry) => owner === undefined || entry.owner === owner));
   }
 
   #find(owner: number, key: MemoKey): Entry | undefined {
@@ -56,8 +62,10 @@ class Model {
 
   get(owner: number, key: MemoKey): Answer | undefined {
     const entry = this.#find(owner, key);
-    if (entry !== undefined) this.entries = [...this.entries.filter((one) => one !== entry), entry];
-    return entry?.answer;
+    if (entry === undefined) return undefined;
+    entry.isGuest = false;
+    this.entries = [...this.entries.filter((one) => one !== entry), entry];
+    return entry.answer;
   }
 
   put(owner: number, key: MemoKey, answer: Answer): void {
@@ -68,15 +76,46 @@ class Model {
       return;
     }
     this.delete(owner, key);
-    this.entries.push({ owner, key, bytes, answer });
-    while (this.entries.length > this.#maxsize || this.bytes() > this.#maxBytes) this.#evict();
+    while (!this.#hasRoom(this.entries, bytes)) {
+      this.#evict(this.#isBeyondQuarter(this.guests()) ? this.guests()[0] : this.entries[0]);
+    }
+    this.entries.push({ owner, key, bytes, answer, isGuest: false });
   }
 
-  #evict(): void {
-    const oldest = this.entries.shift();
-    if (oldest === undefined) return;
-    this.evictions[oldest.owner] = (this.evictions[oldest.owner] ?? 0) + 1;
-    this.evicted.push(`${oldest.owner} ${oldest.bytes}`);
+  putGuest(owner: number, key: MemoKey, answer: Answer): void {
+    if (this.#find(owner, key) !== undefined) return;
+    const guest = { owner, key, bytes: ENTRY_BYTES + weigh(key) + answer.bytes, answer, isGuest: true };
+    // Tried without a trace first: one that does not get in drives nobody out.
+    const victims: Entry[] = [];
+    const left = () => this.entries.filter((entry) => !victims.includes(entry));
+    while (!this.#hasRoom(left(), guest.bytes)) {
+      const guests = left().filter((entry) => entry.isGuest);
+      const victim = this.#isBeyondQuarter([...guests, guest]) ? guests[0] : left()[0];
+      if (victim === undefined) return;
+      victims.push(victim);
+    }
+    for (const victim of victims) this.#evict(victim);
+    this.entries.push(guest);
+    this.harvested[owner] = (this.harvested[owner] ?? 0) + 1;
+  }
+
+  guests(): Entry[] {
+    return this.entries.filter((entry) => entry.isGuest);
+  }
+
+  #hasRoom(entries: readonly Entry[], bytes: number): boolean {
+    return entries.length + 1 <= this.#maxsize && sumOf(entries) + bytes <= this.#maxBytes;
+  }
+
+  #isBeyondQuarter(guests: readonly Entry[]): boolean {
+    return guests.length > Math.floor(this.#maxsize / 4) || sumOf(guests) > Math.floor(this.#maxBytes / 4);
+  }
+
+  #evict(victim: Entry | undefined): void {
+    if (victim === undefined) throw new Error('nobody to evict');
+    this.entries = this.entries.filter((entry) => entry !== victim);
+    this.evictions[victim.owner] = (this.evictions[victim.owner] ?? 0) + 1;
+    this.evicted.push(`${victim.owner} ${victim.bytes}`);
   }
 
   delete(owner: number, key: MemoKey): boolean {
@@ -103,6 +142,10 @@ const operation = fc.oneof(
     weight: 9,
     arbitrary: fc.record({ what: fc.constant('put' as const), ...call, bytes: fc.nat({ max: 900 }) }),
   },
+  {
+    weight: 9,
+    arbitrary: fc.record({ what: fc.constant('putGuest' as const), ...call, bytes: fc.nat({ max: 900 }) }),
+  },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('delete' as const), ...call }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant('clear' as const), ...call }) },
 );
@@ -114,8 +157,8 @@ describe('the front cache', () => {
     let evicted = 0;
     fc.assert(
       fc.property(
-        bound(6),
-        bound(3000),
+        bound(14),
+        bound(6000),
         fc.array(operation, { maxLength: 80, size: 'max' }),
         (maxsize, maxBytes, operations) => {
           const told: string[] = [];
@@ -130,10 +173,10 @@ describe('the front cache', () => {
             if (step.what === 'get') expect(cache.get(line, key)).toBe(model.get(owner, key));
             if (step.what === 'peek') expect(cache.peek(line, key)).toBe(model.peek(owner, key));
             if (step.what === 'delete') expect(cache.delete(line, key)).toBe(model.delete(owner, key));
-            if (step.what === 'put') {
+            if (step.what === 'put' || step.what === 'putGuest') {
               const answer = answerOf(step.bytes);
-              cache.put(line, key, answer);
-              model.put(owner, key, answer);
+              cache[step.what](line, key, answer);
+              model[step.what](owner, key, answer);
             }
             if (step.what === 'clear') {
               cache.clear(line);
@@ -145,6 +188,7 @@ describe('the front cache', () => {
               expect(counters.bytes).toBe(model.bytes(n));
               expect(counters.evictions).toBe(model.evictions[n]);
               expect(counters.oversize).toBe(model.oversize[n]);
+              expect(counters.harvested).toBe(model.harvested[n]);
               total.add(counters);
             }
             expect(total.currsize).toBeLessThanOrEqual(maxsize ?? Infinity);
@@ -215,6 +259,56 @@ describe('the front cache', () => {
     }
     expect([cache.get(line, 1)?.bytes, cache.get(line, 2)?.bytes]).toEqual([30, 30]);
     expect(line.counters).toMatchObject({ currsize: 2, evictions: 0 });
+  });
+
+  test('lets results that nobody called for use free room, and at most a quarter of what callers asked for', () => {
+    const cache = new FrontCache({ maxsize: 8, maxBytes: null });
+    const line = lineOf('f');
+    for (let n = 0; n < 6; n++) cache.put(line, n, answerOf(8));
+    for (let n = 100; n < 150; n++) cache.putGuest(line, n, answerOf(8));
+    expect([...line.entries.keys()]).toEqual([0, 1, 2, 3, 4, 5, 148, 149]);
+    cache.put(line, 6, answerOf(8)); // the guests have their quarter and no more: the oldest of all goes
+    for (let n = 150; n < 200; n++) cache.putGuest(line, n, answerOf(8));
+    expect([...line.entries.keys()]).toEqual([1, 2, 3, 4, 5, 6, 198, 199]);
+    expect(line.counters).toMatchObject({ harvested: 100, currsize: 8, evictions: 99 });
+  });
+
+  test('gives the room that guests have beyond their quarter to results that callers ask for, the oldest first', () => {
+    const cache = new FrontCache({ maxsize: 8, maxBytes: null });
+    const line = lineOf('f');
+    cache.put(line, 0, answerOf(8));
+    for (let n = 100; n < 107; n++) cache.putGuest(line, n, answerOf(8));
+    for (let n = 1; n < 6; n++) cache.put(line, n, answerOf(8));
+    expect([...line.entries.keys()]).toEqual([0, 105, 106, 1, 2, 3, 4, 5]);
+  });
+
+  test('takes a result for one that callers ask for, once one did', () => {
+    const cache = new FrontCache({ maxsize: 4, maxBytes: null });
+    const line = lineOf('f');
+    for (let n = 0; n < 4; n++) cache.putGuest(line, n, answerOf(8));
+    for (let n = 0; n < 4; n++) cache.get(line, n);
+    for (let n = 100; n < 150; n++) cache.putGuest(line, n, answerOf(8));
+    expect([...line.entries.keys()]).toEqual([1, 2, 3, 149]);
+  });
+
+  test.each([1, 2, 3])('of maxsize %i lets results that nobody called for have free room only', (maxsize) => {
+    const cache = new FrontCache({ maxsize, maxBytes: null });
+    const line = lineOf('f');
+    cache.putGuest(line, 'free', answerOf(8));
+    expect(cache.peek(line, 'free')).toBeDefined();
+    for (let n = 0; n < maxsize; n++) cache.put(line, n, answerOf(8));
+    cache.putGuest(line, 'late', answerOf(8));
+    expect([...line.entries.keys()]).toEqual(Array.from({ length: maxsize }, (_, n) => n));
+  });
+
+  test('lets no large result that nobody called for drive out others in vain', () => {
+    const cache = new FrontCache({ maxsize: null, maxBytes: 4000 });
+    const line = lineOf('f');
+    for (let n = 0; n < 9; n++) cache.put(line, n, answerOf(200));
+    cache.putGuest(line, 'small', answerOf(100));
+    cache.putGuest(line, 'large', answerOf(1500));
+    cache.putGuest(line, 'huge', answerOf(1e6));
+    expect(line.counters).toMatchObject({ currsize: 10, evictions: 0, oversize: 0, harvested: 1 });
   });
 
   test('gives what was cleared to nobody, and keeps the answers of other functions', () => {

@@ -65,8 +65,8 @@ const frontCache: readonly Bug[] = [
   {
     name: 'the front cache keeps one entry too many',
     file: 'src/front/cache.ts',
-    find: 'this.#byAge.size >= maxsize',
-    replace: 'this.#byAge.size > maxsize',
+    find: 'this.#byAge.size >= this.#maxsize',
+    replace: 'this.#byAge.size > this.#maxsize',
     tests: ['test/front/cache.test.ts'],
   },
   {
@@ -74,6 +74,23 @@ const frontCache: readonly Bug[] = [
     file: 'src/front/cache.ts',
     find: 'line.counters.oversize++;',
     replace: 'line.counters.oversize++; line.entries.set(key, new Entry(line, key, answer, bytes));',
+    tests: ['test/front/cache.test.ts'],
+  },
+];
+
+const harvest: readonly Bug[] = [
+  {
+    name: 'what a function shares drives out what callers asked for',
+    file: 'src/front/cache.ts',
+    find: 'this.#evict(this.#guestsExceed(1, bytes) ? this.#oldestGuest : this.#byAge.first);',
+    replace: 'this.#evict(this.#byAge.first);',
+    tests: ['test/front/cache.test.ts'],
+  },
+  {
+    name: 'a shared result that callers asked for is driven out as if none had',
+    file: 'src/front/cache.ts',
+    find: 'if (entry.mark !== undefined) this.#adopt(entry, entry.mark);',
+    replace: '',
     tests: ['test/front/cache.test.ts'],
   },
 ];
@@ -443,6 +460,7 @@ const lists: readonly Bug[] = [
 export const bugs: readonly Bug[] = [
   ...keys,
   ...frontCache,
+  ...harvest,
   ...flights,
   ...functions,
   ...dispatcher,
