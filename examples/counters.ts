@@ -11,5 +11,5 @@ console.log(since.hits, since.misses, since.savedMs > 0); // 10 0 true
 console.log(await pool.cacheDelete('partitions', [5000])); // true
 console.log(pool.peek('partitions', [5000])); // undefined
 
-await pool.fn.partitions(5001);
+await pool.fn.partitions(6000);
 console.log(pool.stats().memos['partitions']?.misses); // 2

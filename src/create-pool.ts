@@ -38,11 +38,13 @@ export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
     startThread: (events) => starter.start(events),
     onLateError: lateErrorWarner(),
     onAdvice: adviser(),
+    onHarvest: (harvest) => pool.keepHarvest(harvest),
   });
   const dispatcher =
     inlineMs > 0 ? new Inline({ threads, registry: registryHere(resolved), budgetMs: inlineMs }) : threads;
+  const pool = new MemoPool(resolved, dispatcher);
   // The checks of names and arguments are the compiler's; inside, a name is a string.
-  return new MemoPool(resolved, dispatcher) as unknown as Pool<F>;
+  return pool as unknown as Pool<F>;
 }
 
 // What the workers import, for the main thread.

@@ -21,6 +21,7 @@ import {
 import type { Dispatcher, Outcome } from './dispatch/dispatcher.ts';
 import { AbortError } from './errors.ts';
 import { FrontCache } from './front/cache.ts';
+import { keepHarvest } from './front/harvest.ts';
 import { Ledger } from './front/ledger.ts';
 import type { Line } from './front/line.ts';
 import { type Origin, Origins, withOrigin, withoutOurs } from './front/origin.ts';
@@ -52,6 +53,7 @@ import { SubCalls } from './sub-calls.ts';
 import type { AnyFunction } from './types.ts';
 import { type MemoKey, memoKey } from './values/key.ts';
 import { isLonePrimitive, snapshot } from './values/snapshot.ts';
+import type { HarvestMessage } from './wire.ts';
 
 type Options = Pick<
   ResolvedOptions,
@@ -226,6 +228,12 @@ export class MemoPool {
     if (completeChannel.hasSubscribers) completeChannel.publish({ name, computeMs, bytes });
     flight.settle(answer);
     this.#stalls.check();
+  }
+
+  /** Keeps results that functions share; told by the dispatcher. */
+  keepHarvest(harvest: HarvestMessage): void {
+    const { maxsize, typed, share } = this.#options;
+    if (maxsize !== 0) keepHarvest(harvest, { front: this.#front, ledger: this.#ledger, typed, share });
   }
 
   #fail({ name, line, flight, origin }: Miss, failure: unknown): void {

@@ -175,11 +175,26 @@ export type AdviceCode = 'MEMOPOOL_MEMO_TOO_SMALL' | 'MEMOPOOL_MEMO_BYTES';
 /** Sent at any time: what the user should know of a function's memo; a warning. */
 export type AdviceMessage = readonly [kind: 'advice', code: AdviceCode, name: string, text: string];
 
+/**
+ * Results that nobody has called for, which functions share: what came about before the replies that follow. Each call
+ * has `arity` items as in a {@link CallGroup}, and a value as in {@link RepliesMessage}.
+ */
+export type HarvestMessage = readonly [kind: 'harvest', ...groups: HarvestGroup[]];
+
+export type HarvestGroup = readonly [
+  name: string,
+  arity: number,
+  items: readonly unknown[],
+  values: readonly unknown[],
+  computeMs: readonly number[],
+];
+
 export type FromThread =
   | RepliesMessage
   | SettledMessage
   | AsksMessage
   | StuckMessage
+  | HarvestMessage
   | ForgottenMessage
   | LateErrorMessage
   | LateExitMessage

@@ -1,6 +1,6 @@
 // The types of a pool: names, arguments and results of the built-in and the user's functions.
 import { expectTypeOf, test } from 'vitest';
-import { createPool, type Pool, type Settled } from '../src/index.ts';
+import { createPool, memoize, type Pool, type Settled } from '../src/index.ts';
 
 type Mine = {
   triple(n: number): number;
@@ -42,6 +42,23 @@ test('the form of a result is in its type', () => {
   expectTypeOf(hex).returns.resolves.toEqualTypeOf<string>();
   expectTypeOf(bytes).returns.resolves.toEqualTypeOf<Uint8Array>();
   expectTypeOf(plain).returns.resolves.toEqualTypeOf<bigint>();
+});
+
+test('a function that says what is shared is told the arguments, typed', () => {
+  const add = (n: number, text: string): string => text.repeat(n);
+  memoize(add, {
+    share: (args, cost) => {
+      expectTypeOf(args).toEqualTypeOf<[n: number, text: string]>();
+      expectTypeOf(cost).toEqualTypeOf<number>();
+      return cost > 1;
+    },
+  });
+  expectTypeOf(memoize(add, { share: 'all' }).wrapped).toEqualTypeOf<typeof add>();
+  // @ts-expect-error: an answer, and at once
+  const later = () => memoize(add, { share: async () => true });
+  // @ts-expect-error: all or a function
+  const some = () => memoize(add, { share: 'some' });
+  void [later, some];
 });
 
 test('the items of a list are arguments, and its results are typed as those of run', () => {

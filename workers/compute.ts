@@ -1,6 +1,7 @@
 // The entry of a pool's thread: glue between a port and the server of its messages. It must not fail to load, so it
 // imports nothing of the user's; that happens inside the call.
 import { MessagePort, workerData } from 'node:worker_threads';
+import { openHarvest } from '../src/compute/harvest.ts';
 import { locate } from '../src/compute/locate.ts';
 import { LoopWatch } from '../src/compute/loop-watch.ts';
 import { createRegistry } from '../src/compute/registry.ts';
@@ -15,6 +16,7 @@ const { modules, builtIns, memoBytes, typed, workers, control: memory } = worker
 export default function compute(port: MessagePort): void {
   const control = new Control(memory);
   stopState().cell = control.stopCell;
+  openHarvest();
   releaseOthers();
   const watch = new LoopWatch(process, port);
   const loadBuiltIns = async () => (builtIns ? import('./functions/index.ts') : {});

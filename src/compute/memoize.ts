@@ -5,10 +5,12 @@ import type { AnyFunction } from '../types.ts';
 import { createMemo, likeFunction, type Memoized } from './memo.ts';
 import {
   checkFunction,
+  checkMethodOptions,
   type MemoizeOptions,
   type ResolvedMemoOptions,
   resolveMemoOptions,
 } from './memo-options.ts';
+import { createSharingMemo } from './share.ts';
 
 export type { MemoInfo, Memoized, MemoParameters } from './memo.ts';
 export type { MemoizeOptions } from './memo-options.ts';
@@ -64,7 +66,12 @@ function wrap(
   context?: MethodContext,
 ): AnyFunction {
   checkFunction(fn);
-  return context === undefined ? createMemo(fn, options) : createMethodMemo(fn, options);
+  if (context !== undefined) {
+    checkMethodOptions(options);
+    return createMethodMemo(fn, options);
+  }
+  const { share } = options;
+  return share === undefined ? createMemo(fn, options) : createSharingMemo(fn, options, share);
 }
 
 function isContext(second: MethodContext | MemoizeOptions): second is MethodContext {

@@ -29,6 +29,7 @@ import {
   nameSafely,
   unsettled,
 } from './evaluate.ts';
+import { forgetHarvest, tellHarvest } from './harvest.ts';
 import type { LoopWatch } from './loop-watch.ts';
 import type { Memoized } from './memo.ts';
 import { clearMemos as clearThreadMemos, INSIDE, type Memo } from './memos.ts';
@@ -393,6 +394,7 @@ export class Server {
 
   #flush(ended: boolean): void {
     if (this.#outbox.isEmpty && !ended) return;
+    if (!this.#spoiled) tellHarvest(this.#options);
     const { first, values, computeMs, transfer } = this.#outbox.take();
     this.#options.post(['replies', first, ended, values, computeMs, ...this.#takeMemos()], transfer);
   }
@@ -415,6 +417,7 @@ export class Server {
     const { clearMemos = clearThreadMemos } = this.#options;
     if (message[0] === 'clear') clearMemos();
     else this.#forgetCall(message[1], message[2]);
+    forgetHarvest();
     this.#options.post(['forgotten'], []);
   }
 

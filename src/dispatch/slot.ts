@@ -9,6 +9,7 @@ import {
   type AsksMessage,
   type ForgetMessage,
   type FromThread,
+  type HarvestMessage,
   isWaiting,
   type LateErrorMessage,
   type LateExitMessage,
@@ -43,6 +44,8 @@ export interface SlotHost {
   onReturn(jobs: readonly Job[]): void;
   onLateError(message: LateErrorMessage | LateExitMessage): void;
   onAdvice(message: AdviceMessage): void;
+  /** Results that functions share, begun after all that the thread was told to forget. */
+  onHarvest(message: HarvestMessage): void;
   /** A thread has ended by itself; `crash` says by whom, as far as that is known. */
   onDeath(crash: Crash | undefined): void;
   /** The slot may have room now. */
@@ -285,6 +288,11 @@ export class Slot {
         break;
       case 'advice':
         this.#host.onAdvice(message);
+        break;
+      case 'harvest':
+        // Before the thread has said that it has forgotten, what it shares may have been begun before the clear.
+        if (life.forgetting.length === 0) this.#host.onHarvest(message);
+        return; // the replies follow
     }
     this.#settleDown();
   }

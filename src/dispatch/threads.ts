@@ -6,7 +6,13 @@
 // one slot behind a call that turns out long is taken back for another.
 import { type Clock, systemClock, type Timer } from '../clock.ts';
 import { PoolError } from '../errors.ts';
-import type { AdviceMessage, ForgetMessage, LateErrorMessage, LateExitMessage } from '../wire.ts';
+import type {
+  AdviceMessage,
+  ForgetMessage,
+  HarvestMessage,
+  LateErrorMessage,
+  LateExitMessage,
+} from '../wire.ts';
 import { decodeError } from '../wire-error.ts';
 import { takeBatch } from './batch.ts';
 import { Costs } from './cost.ts';
@@ -36,6 +42,8 @@ export interface ThreadsOptions {
   readonly onLateError: (name: string | undefined, error: unknown) => void;
   /** Told what a worker has to say of a memo; every worker says it for itself. */
   readonly onAdvice: (advice: AdviceMessage) => void;
+  /** Told of results that functions share. */
+  readonly onHarvest: (harvest: HarvestMessage) => void;
   /** @default the system's */
   readonly clock?: Clock;
 }
@@ -227,6 +235,10 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
 
   onAdvice(message: AdviceMessage): void {
     this.#options.onAdvice(message);
+  }
+
+  onHarvest(message: HarvestMessage): void {
+    this.#options.onHarvest(message);
   }
 
   onDeath(crash: Crash | undefined): void {

@@ -714,9 +714,11 @@ describe('the options of memoize', () => {
     [{ typed: 1 }, "option 'typed': expected true or false, got 1"],
     [{ typed: null }, 'got null'],
     [{ key: 'id' }, 'option \'key\': expected a function, got "id"'],
+    [{ share: true }, "option 'share': expected 'all' or a function, got true"],
+    [{ share: 'some' }, "option 'share': expected 'all' or a function, got \"some\""],
     [{ maxSize: 10 }, 'unknown option "maxSize". Did you mean \'maxsize\'?'],
     [{ maxbyte: 10 }, "Did you mean 'maxBytes'?"],
-    [{ ttl: 10 }, 'unknown option "ttl". There are: maxsize, maxBytes, typed, key.'],
+    [{ ttl: 10 }, 'unknown option "ttl". There are: maxsize, maxBytes, typed, key, share.'],
     [null, 'expected an object of options, got null'],
     [10, 'expected an object of options, got 10'],
   ];
@@ -730,7 +732,8 @@ describe('the options of memoize', () => {
 
   test.each([
     {},
-    { maxsize: undefined, maxBytes: undefined, typed: undefined, key: undefined },
+    { maxsize: undefined, maxBytes: undefined, typed: undefined, key: undefined, share: undefined },
+    { share: 'all' as const },
     { maxsize: 0, maxBytes: 0 },
     { maxsize: null, maxBytes: null },
     { maxsize: Number.MAX_SAFE_INTEGER, maxBytes: Number.MAX_SAFE_INTEGER, typed: false, key: () => 1 },

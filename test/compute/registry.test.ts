@@ -51,6 +51,18 @@ describe('the functions of a pool', () => {
     expect((await createRegistry([otherSums, sums], builtIns).find('add'))()).toBe('the other add');
   });
 
+  test('have the names that they are called by, or that their modules export them by', async () => {
+    const registry = createRegistry([sums, otherSums], builtIns);
+    const { add, halfOf } = await import('./fixtures/sums.ts');
+    const other = await import('./fixtures/other-sums.ts');
+    expect(registry.nameOf(add)).toBeUndefined(); // its module is not loaded yet
+    await registry.find('factorial');
+    expect(registry.nameOf(factorial)).toBe('factorial');
+    expect([add, halfOf, other.subtract].map(registry.nameOf)).toEqual(['add', 'halfOf', 'subtract']);
+    expect(registry.nameOf(other.add)).toBeUndefined(); // the name is another's
+    expect(registry.nameOf(fibonacci)).toBeUndefined();
+  });
+
   test('are found once: the second time loads nothing', async () => {
     const load = vi.fn(async () => ({ factorial }));
     const registry = createRegistry([], async () => ({ factorial: load }));

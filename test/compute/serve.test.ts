@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import { setAdviser } from '../../src/compute/advice.ts';
+import { basket, forgetHarvest, openHarvest } from '../../src/compute/harvest.ts';
 import { memoize } from '../../src/compute/memoize.ts';
 import { clearMemos } from '../../src/compute/memos.ts';
 import type { Registry } from '../../src/compute/registry.ts';
@@ -37,7 +38,7 @@ class Bench {
     const registry: Registry = {
       find: async (name) => functions[name] ?? Promise.reject(new Error(`no ${name}`)),
       found: (name) => functions[name],
-      nameOf: () => undefined,
+      nameOf: (fn) => Object.keys(functions).find((name) => functions[name] === fn),
     };
     this.server = new Server({
       registry,
@@ -263,6 +264,59 @@ test('a key that throws when it is to be forgotten harms nothing', () => {
   bench.server.receive(['delete', 'fn', [1]]);
   bench.server.receive(['delete', 'unknown', [1]]);
   expect(bench.posted).toEqual([['forgotten'], ['forgotten']]);
+});
+
+describe('results that functions share', () => {
+  const sum = memoize((n: number): number => (n === 0 ? 0 : n + sum(n - 1)), { share: 'all' });
+  const groups = (bench: Bench): unknown[] =>
+    bench.posted.flatMap((message) => (message[0] === 'harvest' ? [message.slice(1)] : []));
+
+  beforeEach(() => {
+    openHarvest();
+    sum.cacheClear();
+  });
+
+  afterEach(() => {
+    forgetHarvest();
+    basket().isOpen = false;
+  });
+
+  test('are told before the replies of the calls that they came about in', async () => {
+    const bench = new Bench({ sum });
+    bench.send('sum', [2]);
+    await bench.sendAlone('sum', [2]);
+    expect(bench.posted.map(([kind]) => kind)).toEqual(['harvest', 'replies', 'replies']);
+    expect(groups(bench)).toEqual([[['sum', 1, [0, 1, 2], [0, 1, 3], expect.any(Array)]]]);
+  });
+
+  test('are told of no function that cannot be called by name', () => {
+    const bench = new Bench({ twice: (n: number) => 2 * sum(n) });
+    bench.send('twice', [2]);
+    expect(bench.posted.map(([kind]) => kind)).toEqual(['replies']);
+  });
+
+  test('are not told once the thread was to forget, if they came about before', async () => {
+    const bench = new Bench({ sum });
+    const late = AsyncResource.bind(() => sum(3)); // of an earlier call, say
+    late();
+    bench.server.receive(['delete', 'sum', [1]]);
+    await bench.sendAlone('sum', [4]);
+    expect(groups(bench)).toEqual([[['sum', 1, [4], [10], expect.any(Array)]]]);
+  });
+
+  test('are not told by a thread whose state is in doubt', async () => {
+    const { wait } = gates();
+    const bench = new Bench({
+      fails: async (n: number) => {
+        const fail = AsyncResource.bind(() => bench.server.receiveUncaught(new Error(`late ${sum(n)}`)));
+        queueMicrotask(fail);
+        await wait();
+      },
+    });
+    bench.send('fails', [3]);
+    await reactions();
+    expect(bench.posted.map(([kind]) => kind)).toEqual(['replies']);
+  });
 });
 
 describe('an error outside of every promise', () => {

@@ -12,6 +12,8 @@ export interface FakeThreadLog {
   onTake(thread: FakeThread, id: number): void;
   /** The answer, and what computing it took. */
   compute(name: string, id: number): { readonly value: unknown; readonly ms: number };
+  /** How often threads were told to forget: what a call shares is the number as it was when it began. */
+  readonly era: number;
 }
 
 type Stage = 'before' | 'taken' | 'computing';
@@ -37,6 +39,8 @@ export class FakeThread implements ThreadHandle {
   #first = 0;
   #values: unknown[] = [];
   #computeMs: number[] = [];
+  #era = 0;
+  #shared: number[] = [];
   #isSpoiled = false;
   #hasTold = false;
 
@@ -106,11 +110,13 @@ export class FakeThread implements ThreadHandle {
       case 'taken':
         this.control.enter('load');
         this.control.enter('compute');
+        this.#era = this.#log.era;
         this.#stage = 'computing';
         break;
       case 'computing': {
         const { value, ms } = this.#log.compute(call.name, call.id);
         this.control.enter('queue');
+        this.#shared.push(this.#era);
         this.#pass(value, ms);
       }
     }
@@ -120,6 +126,8 @@ export class FakeThread implements ThreadHandle {
   /** Tells what is finished. */
   flush(ended = false): void {
     if (this.isOver || (this.#values.length === 0 && !ended)) return;
+    if (this.#shared.length > 0) this.#outbox.push(['harvest', ['f', 1, this.#shared, this.#shared, []]]);
+    this.#shared = [];
     this.#outbox.push(['replies', this.#first, ended, this.#values, this.#computeMs]);
     this.#first += this.#values.length;
     this.#values = [];

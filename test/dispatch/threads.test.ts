@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Outcome, Task, Ticket } from '../../src/dispatch/dispatcher.ts';
 import { Threads, type ThreadsOptions } from '../../src/dispatch/threads.ts';
 import type { PoolError } from '../../src/errors.ts';
+import type { ForgetMessage } from '../../src/wire.ts';
 import { FakeThread, type FakeThreadLog } from './fake-thread.ts';
 
 beforeEach(() => {
@@ -78,6 +79,10 @@ class World implements FakeThreadLog {
   readonly dispatcher: Threads;
   refusesToStart = false;
   lateErrors = 0;
+  /** Times that threads were told to forget. */
+  era = 0;
+  /** Results shared that were heard of. */
+  harvested = 0;
   #refused = 0;
   #awaited = 0;
   /** Who may fail: each was being computed when its thread died, or had no thread. */
@@ -95,6 +100,12 @@ class World implements FakeThreadLog {
       queueSize: Number.POSITIVE_INFINITY,
       onLateError: () => this.lateErrors++,
       onAdvice: () => {},
+      onHarvest: ([, ...groups]) => {
+        for (const [, , eras] of groups) {
+          for (const era of eras) expect(era, 'what was begun before it was to be forgotten').toBe(this.era);
+          this.harvested += eras.length;
+        }
+      },
       startThread: (events) => {
         if (this.refusesToStart) throw new Error('no thread');
         const thread = new FakeThread(events, this);
@@ -134,6 +145,11 @@ class World implements FakeThreadLog {
 
   get refused(): number {
     return this.#refused;
+  }
+
+  forget(message: ForgetMessage = ['clear']): void {
+    this.era++;
+    this.await(this.dispatcher.forget(message));
   }
 
   /** Notes a promise that must be kept by the end. */
@@ -313,7 +329,7 @@ async function act(world: World, step: Action): Promise<void> {
       if (thread !== undefined) world.failCurrent(thread);
       break;
     case 'forget':
-      world.await(world.dispatcher.forget(['clear']));
+      world.forget();
       break;
     case 'drain':
       world.await(world.dispatcher.drained());
@@ -484,7 +500,7 @@ describe('the dispatcher', () => {
     await turn();
     const thread = stepInto(world.threads[0], world.calls.length - 1);
     thread.flush();
-    thread.deliver();
+    thread.read();
     expect(calls.every((call) => call?.outcome?.ok)).toBe(true);
     vi.advanceTimersByTime(2000);
     expect(thread.isOver).toBe(true);
@@ -546,6 +562,25 @@ describe('the dispatcher', () => {
     expect(world.calls.every(({ outcome }) => outcome?.ok)).toBe(true);
     await world.checkEnd();
   });
+
+  test.each<ForgetMessage>([['clear'], ['delete', 'f', [1]]])(
+    'hears of no result that was shared before the thread has forgotten (%s)',
+    async (...message) => {
+      const world = await warmWorld(1);
+      const heard = world.harvested;
+      world.submit('large');
+      await turn();
+      const thread = stepInto(world.threads[0]);
+      world.forget(message as ForgetMessage); // while it computes
+      await world.finish();
+      expect(thread.isIdle).toBe(true);
+      expect(world.harvested).toBe(heard);
+      world.submit('large');
+      await world.finish();
+      expect(world.harvested).toBe(heard + 1);
+      await world.checkEnd();
+    },
+  );
 
   test('what asks a call to stop is taken back with it: after 2^31 calls another has the same mark', async () => {
     const world = await warmWorld(1);

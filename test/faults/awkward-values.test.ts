@@ -15,7 +15,7 @@ import { behavioursPool, rejection } from '../fixtures/pools.ts';
 const notCloneable = expect.objectContaining({ code: 'ERR_ARGUMENT_NOT_CLONEABLE' });
 
 async function errorOf(fn: AnyFunction): Promise<unknown> {
-  const registry = { find: async () => fn, found: () => undefined };
+  const registry = { find: async () => fn, found: () => undefined, nameOf: () => undefined };
   const reply = await evaluate({ registry, name: 'f', args: [], form: undefined, onPhase: () => {} });
   if (reply.ok) throw new Error('expected an error');
   return decodeError(reply.error);

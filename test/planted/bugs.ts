@@ -93,6 +93,43 @@ const harvest: readonly Bug[] = [
     replace: '',
     tests: ['test/front/cache.test.ts'],
   },
+  {
+    name: 'what was shared before a clear comes back after it',
+    file: 'src/dispatch/slot.ts',
+    find: 'if (life.forgetting.length === 0) this.#host',
+    replace: 'this.#host',
+    tests: ['test/dispatch/threads.test.ts'],
+    only: 'shared before the thread has forgotten',
+  },
+  {
+    name: 'a worker shares what was begun before it was to forget',
+    file: 'src/compute/share.ts',
+    find: 'own.era !== era',
+    replace: 'own.era < era',
+    tests: ['test/compute/harvest.test.ts'],
+  },
+  {
+    name: 'what a function makes of being stopped is shared',
+    file: 'src/compute/share.ts',
+    find: 'if (stop.isStopping || own',
+    replace: 'if (own',
+    tests: ['test/compute/harvest.test.ts'],
+  },
+  {
+    name: 'shared results come after the answer',
+    file: 'src/compute/serve.ts',
+    find: 'if (!this.#spoiled) tellHarvest(this.#options);',
+    replace: 'queueMicrotask(() => tellHarvest(this.#options));',
+    tests: ['test/compute/serve.test.ts'],
+    only: 'before the replies',
+  },
+  {
+    name: 'arguments are shared as the function left them',
+    file: 'src/compute/share.ts',
+    find: 'own.add({ fn: memo, args: taken,',
+    replace: 'own.add({ fn: memo, args: takeArguments(args) ?? [],',
+    tests: ['test/compute/harvest.test.ts'],
+  },
 ];
 
 const flights: readonly Bug[] = [

@@ -75,6 +75,7 @@ export class World implements Surroundings, Facts {
       startThread: (events) => this.#startThread(events),
       onLateError: (name, error) => this.#onLateError(name, error),
       onAdvice: () => {},
+      onHarvest: (harvest) => this.pool.keepHarvest(harvest),
     });
     const options = {
       ...this.options,

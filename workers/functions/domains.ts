@@ -38,7 +38,7 @@ const MAX_FACTORIAL = 44_787_924;
 const MAX_CATALAN = RESULT_BITS / 2;
 // Bounds of time and memory; the functions say which.
 const MAX_BELL = 10_000;
-const MAX_PARTITIONS = 100_000;
+export const MAX_PARTITIONS = 100_000;
 
 /** The check of each built-in function by its name; without a prototype, so `toString` is none of them. */
 export const domains: Readonly<Record<BuiltinName, DomainCheck>> = withoutPrototype({

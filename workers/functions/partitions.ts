@@ -1,6 +1,8 @@
 // Partition numbers by Euler's pentagonal recurrence.
+import { systemClock } from '../../src/clock.ts';
+import { offer } from '../../src/compute/harvest.ts';
 import { type Memoized, memoize } from '../../src/compute/memoize.ts';
-import { domains } from './domains.ts';
+import { domains, MAX_PARTITIONS } from './domains.ts';
 import { RESULTS, STEPS } from './memo-bounds.ts';
 
 /**
@@ -10,7 +12,8 @@ import { RESULTS, STEPS } from './memo-bounds.ts';
  *
  *   p(n) = p(n-1) + p(n-2) - p(n-5) - p(n-7) + ... with the numbers k (3k-1) / 2 and k (3k+1) / 2,
  *
- * in n^1.5 additions in all; a later call goes on from the values already known. Source: OEIS A000041.
+ * in n^1.5 additions in all; a later call goes on from the values already known. The 255 values made together with p(n)
+ * are shared with the pool. Source: OEIS A000041.
  *
  * @example partitions(100) === 190569292n
  * @throws PoolError ERR_ARGUMENT
@@ -18,7 +21,10 @@ import { RESULTS, STEPS } from './memo-bounds.ts';
 export const partitions: Memoized<(n: number | bigint) => bigint> = memoize((n: number | bigint): bigint => {
   domains.partitions([n]);
   const total = Number(n);
-  return block(Math.floor(total / BLOCK))[total % BLOCK] ?? 0n;
+  const start = systemClock.now();
+  const values = block(Math.floor(total / BLOCK));
+  shareOthers(n, values, (systemClock.now() - start) / BLOCK);
+  return values[total % BLOCK] ?? 0n;
 }, RESULTS);
 
 const BLOCK = 256;
@@ -37,6 +43,19 @@ const block: Memoized<(index: number) => readonly bigint[]> = memoize((index: nu
   for (let n = first; n < first + BLOCK; n++) values.push(n === 0 ? 1n : pentagonalSum(blocks, n));
   return values;
 }, STEPS);
+
+// Called as this one was: 7 and 7n are two calls. None beyond the domain, where a call is an error.
+function shareOthers(n: number | bigint, values: readonly bigint[], costMs: number): void {
+  const first = Number(n) - (Number(n) % BLOCK);
+  const last = Math.min(first + BLOCK - 1, MAX_PARTITIONS);
+  for (let other = first; other <= last; other++) {
+    if (other === Number(n)) continue;
+    offer(partitions, [typeof n === 'bigint' ? BigInt(other) : other], {
+      value: values[other - first],
+      costMs,
+    });
+  }
+}
 
 function pentagonalSum(blocks: readonly (readonly bigint[])[], n: number): bigint {
   const at = (i: number): bigint => (i < 0 ? 0n : (blocks[Math.floor(i / BLOCK)]?.[i % BLOCK] ?? 0n));
