@@ -1,43 +1,32 @@
 // What a worker does with the messages of its port: computes calls one after the other, in the order in which they came,
 // and answers those together that take little time. A call that waits for calls of its own makes way for the next one.
 import { type Clock, systemClock } from '../clock.ts';
-import { type Control, stopMark } from '../control.ts';
+import type { Control } from '../control.ts';
 import type { AnyFunction } from '../types.ts';
 import {
   type AnswersMessage,
-  type CallGroup,
   type CallsMessage,
   type CancelMessage,
   type ForgetMessage,
   type FromThread,
   groupSize,
-  type MemoCounts,
   type Reply,
   type ThreadMessage,
 } from '../wire.ts';
 import { encodeError } from '../wire-error.ts';
-import { type Advice, setAdviser } from './advice.ts';
 import { Asks } from './asks.ts';
-import { MemoBound } from './bound-memos.ts';
-import {
-  compute,
-  decodeArguments,
-  type Evaluation,
-  failure,
-  isToCome,
-  memoCounts,
-  nameSafely,
-  unsettled,
-} from './evaluate.ts';
+import { decodeArguments, isToCome } from './evaluate.ts';
 import { forgetHarvest, tellHarvest } from './harvest.ts';
+import { Lane } from './lane.ts';
 import type { LoopWatch } from './loop-watch.ts';
 import type { Memoized } from './memo.ts';
-import { clearMemos as clearThreadMemos, INSIDE, type Memo } from './memos.ts';
+import { clearMemos as clearThreadMemos } from './memos.ts';
 import { OpenCalls } from './open-calls.ts';
 import { Outbox } from './outbox.ts';
 import type { Registry } from './registry.ts';
-import { runningCalls } from './running.ts';
-import { RunningCall, type RunningHost } from './running-call.ts';
+import { runningCall } from './running.ts';
+import { RunningCall } from './running-call.ts';
+import { ThreadMemos } from './thread-memos.ts';
 
 export interface ServerOptions {
   readonly registry: Registry;
@@ -65,19 +54,15 @@ const MOST_LATE_ERRORS = 100;
 // What a call takes beside its function, about: cheaper than to look at the clock each time.
 const LEAST_MS = 0.0005;
 
-const origin = runningCalls();
-
 export class Server {
   readonly #options: ServerOptions;
   readonly #inbox: Exclude<ThreadMessage, AnswersMessage | CancelMessage>[] = [];
-  readonly #enter: Evaluation['onPhase'] = (phase) => this.#options.control.enter(phase);
+  readonly #outbox = new Outbox();
+  readonly #memos: ThreadMemos;
   readonly #asks: Asks;
   readonly #open: OpenCalls;
-  readonly #host: RunningHost;
+  readonly #lane: Lane;
   #draining = false;
-  /** Told when an open call can go on. */
-  #onReady: () => void = () => {};
-  #running: RunningCall | undefined;
   /** A call failed from outside its promise and may still be running: nothing is begun any more. */
   #spoiled = false;
 
@@ -85,18 +70,20 @@ export class Server {
   #unheard: RunningCall | undefined;
   #lateErrors = 0;
 
-  readonly #outbox = new Outbox();
-  readonly #ran = new Set<string>();
-  /** Functions with memos, whose counters have been told. */
-  readonly #known = new Set<string>();
-  readonly #memoBound: MemoBound;
-  /** What was computed since that bound was looked at. */
-  #uncheckedMs = 0;
-
   constructor(options: ServerOptions) {
     this.#options = options;
-    const { control, clock = systemClock, watch, post, typed = true, workers = 1, registry } = options;
+    const {
+      control,
+      clock = systemClock,
+      watch,
+      post,
+      typed = true,
+      workers = 1,
+      registry,
+      memoBytes = null,
+    } = options;
     this.#asks = new Asks((message) => post(message, []), typed);
+    this.#memos = new ThreadMemos({ registry, memoBytes, post, runningName: () => this.#lane.running?.name });
     this.#open = new OpenCalls({
       asks: this.#asks,
       control,
@@ -104,26 +91,27 @@ export class Server {
       watch,
       post,
       takeMemos: (name) => {
-        this.#ran.add(name);
-        return this.#takeMemos();
+        this.#memos.note(name);
+        return this.#memos.take();
       },
-      beforeTelling: () => this.#flush(false),
+      beforeTelling: () => {
+        this.#flush(false);
+        this.#tellHarvest();
+      },
       onResume: (call) => this.#resume(call),
       onSpoiled: () => {
         this.#spoiled = true;
       },
     });
-    this.#host = {
+    this.#lane = new Lane({
+      registry,
+      control,
+      watch,
+      open: this.#open,
+      asks: this.#asks,
       clock,
       workers,
-      nameOf: (fn) => registry.nameOf(fn),
-      onAsk: (call, sub) => this.#asks.make(call, sub),
-      report: (call, done, total) => {
-        if (call === this.#running && !call.isOpen) control.report(done, total);
-      },
-    };
-    this.#memoBound = new MemoBound(options.memoBytes ?? Number.POSITIVE_INFINITY);
-    setAdviser((advice) => this.#advise(advice));
+    });
   }
 
   /** Takes a message of the dispatcher; what came before it is done first. */
@@ -131,7 +119,7 @@ export class Server {
     if (message[0] === 'answers') this.#receiveAnswers(message);
     else if (message[0] === 'cancel') this.#open.cancel(message[1]);
     else this.#inbox.push(message);
-    if (this.#open.hasReady) this.#onReady();
+    if (this.#open.hasReady) this.#lane.wake();
     if (!this.#draining) this.#drain().catch(this.#options.onBroken);
   }
 
@@ -149,7 +137,7 @@ export class Server {
   }
 
   #culprit(): RunningCall | undefined {
-    const running = origin.getStore();
+    const running = runningCall();
     return running instanceof RunningCall ? running : undefined;
   }
 
@@ -161,7 +149,7 @@ export class Server {
     this.#unheard = undefined;
     const culprit = this.#culprit();
     if (culprit !== undefined && !culprit.isOver) culprit.fail(error);
-    else if (++this.#lateErrors > MOST_LATE_ERRORS) this.#running?.fail(error);
+    else if (++this.#lateErrors > MOST_LATE_ERRORS) this.#lane.running?.fail(error);
     else this.#options.post(['late-error', culprit?.name, encodeError(error)], []);
   }
 
@@ -173,19 +161,10 @@ export class Server {
     const culprit = this.#culprit() ?? this.#unheard;
     this.#flush(false);
     this.#open.flush();
-    if (culprit === this.#running) return;
+    if (culprit === this.#lane.running) return;
     const waits = culprit?.isOpen === true && !culprit.isOver;
     const [kind, name] = ['late-exit', culprit?.name] as const;
     this.#options.post(waits ? [kind, name, exitCode, culprit.seq] : [kind, name, exitCode], []);
-  }
-
-  // A function is known by the name it is called by, a memo inside it by its own or else by that function's.
-  #advise({ code, fn, name, text }: Advice): void {
-    const running = this.#running?.name;
-    const names = running === undefined ? this.#known : [running];
-    const called = [...names].find((one) => this.#options.registry.found(one) === fn);
-    const inside = running === undefined ? 'A memoized function' : `A memoized function inside ${running}`;
-    this.#options.post(['advice', code, called ?? (name || inside), text], []);
   }
 
   async #drain(): Promise<void> {
@@ -213,14 +192,15 @@ export class Server {
     while (this.#open.hasReady && !this.#spoiled) await this.#open.resume();
   }
 
+  // What was running, if anything was, waits for its module.
   #resume(call: RunningCall): () => void {
-    const before = this.#running;
     const { clock = systemClock } = this.#options;
     const since = clock.now();
-    this.#running = call;
+    const before = this.#lane.running;
+    this.#lane.running = call;
     return () => {
-      this.#running = before;
-      this.#uncheckedMs += clock.now() - since;
+      this.#lane.running = before;
+      this.#memos.add(clock.now() - since);
     };
   }
 
@@ -235,7 +215,8 @@ export class Server {
         if (this.#options.control.take(seq)) {
           const args =
             arity === 0 ? (items[at] as readonly unknown[] | Uint8Array) : items.slice(at, at + step);
-          const begun = this.#run(seq, group, args);
+          this.#memos.note(group[0]);
+          const begun = this.#lane.run(seq, group, args);
           if (isToCome(begun)) this.#flush(false); // it may be long
           const reply = isToCome(begun) ? await begun : begun;
           if (reply === undefined) this.#wait();
@@ -249,168 +230,34 @@ export class Server {
           this.#outbox.skip(LEAST_MS);
         }
         if (seq < last && this.#outbox.isDue) {
-          this.#holdMemos();
+          this.#memos.hold();
           this.#flush(false);
         }
         seq++;
       }
     }
-    this.#holdMemos();
+    this.#memos.hold();
     this.#flush(true);
   }
 
-  // Between calls, and not after every tiny one.
-  #holdMemos(): void {
-    const emptied = this.#memoBound.hold(this.#uncheckedMs);
-    this.#uncheckedMs = 0;
-    if (emptied.length === 0) return;
-    for (const name of this.#known) this.#ran.add(name); // their counters have changed
-    const bound = showBytes(this.#options.memoBytes ?? 0);
-    for (const { memo, bytes } of emptied) {
-      const name: unknown = Reflect.get(memo, 'name');
-      this.#advise({
-        code: 'MEMOPOOL_MEMO_BYTES',
-        fn: memo,
-        name: typeof name === 'string' ? name : '',
-        text: `its memo weighed about ${showBytes(bytes)} and was emptied, because the memos of a worker may keep ${bound} (the option memoBytes); give memoize a maxsize or maxBytes, or raise memoBytes.`,
-      });
-    }
-  }
-
-  /** Undefined for a call that waits for calls of its own. */
-  #run(
-    seq: number,
-    [name, form, , , parts = 0]: CallGroup,
-    args: readonly unknown[] | Uint8Array,
-  ): Reply | Promise<Reply | undefined> {
-    const { registry } = this.#options;
-    const call = new RunningCall(this.#host, { seq, name, parts });
-    this.#running = call;
-    this.#ran.add(name);
-    const evaluation = {
-      registry,
-      name,
-      args,
-      form,
-      mark: stopMark(seq),
-      onPhase: this.#enter,
-      clock: call,
-    };
-    const fn = registry.found(name);
-    if (fn === undefined) return this.#load(call, evaluation);
-    const reply = origin.run(call, compute, fn, evaluation);
-    return isToCome(reply) ? this.#hold(call, evaluation, reply) : this.#end(call, reply);
-  }
-
-  // Open calls go on meanwhile: who knows how long an import takes.
-  async #load(call: RunningCall, evaluation: Evaluation): Promise<Reply | undefined> {
-    const { registry } = this.#options;
-    this.#enter('load');
-    let fn: AnyFunction | undefined;
-    let failed: Reply | undefined;
-    const loaded = origin
-      .run(call, () => registry.find(call.name))
-      .then(
-        (found) => {
-          fn = found;
-        },
-        (error: unknown) => {
-          failed = failure(error, evaluation, call.now());
-        },
-      );
-    while (fn === undefined && failed === undefined) {
-      const ready = new Promise<void>((resolve) => {
-        this.#onReady = resolve;
-      });
-      await Promise.race([loaded, ready]);
-      await this.#resumeReady();
-    }
-    this.#running = call;
-    if (fn === undefined) return failed && this.#end(call, failed);
-    const reply = origin.run(call, compute, fn, evaluation);
-    return isToCome(reply) ? this.#hold(call, evaluation, reply) : this.#end(call, reply);
-  }
-
-  #end(call: RunningCall, reply: Reply): Reply {
-    call.isOver = true;
-    this.#asks.drop(call);
-    return reply;
-  }
-
-  // A function that has given a promise holds the thread until it is settled, unless it waits for calls; or others do, as
-  // it may be one of these that it waits for.
-  async #hold(call: RunningCall, evaluation: Evaluation, reply: Promise<Reply>): Promise<Reply | undefined> {
-    const settled = this.#orFailure(call, reply);
-    const makesWay = () => call.isWaiting || this.#open.size > 0;
-    for (;;) {
-      const done = makesWay() ? undefined : await this.#untilItAsks(call, settled);
-      const reached = done ?? (await Promise.race([settled, this.#open.turn()]));
-      if (reached !== undefined) return this.#end(call, reached);
-      if (!makesWay()) continue;
-      evaluation.onPhase = () => {};
-      this.#enter('queue');
-      this.#running = undefined;
-      this.#open.add(call, settled);
-      return undefined;
-    }
-  }
-
-  async #untilItAsks(call: RunningCall, settled: Promise<Reply>): Promise<Reply | undefined> {
-    const { watch } = this.#options;
-    const asks = new Promise<undefined>((resolve) => {
-      call.onAsking = () => resolve(undefined);
-    });
-    const onEmpty = () => {
-      const error = encodeError(nameSafely(unsettled(call.name), { name: call.name, depth: 0 }));
-      call.end({ ok: false, error, computeMs: 0 });
-    };
-    watch?.add(onEmpty);
-    try {
-      return await Promise.race([settled, asks]);
-    } finally {
-      watch?.delete(onEmpty);
-    }
-  }
-
-  #orFailure(call: RunningCall, reply: Promise<Reply>): Promise<Reply> {
-    const { name } = call;
-    return new Promise((resolve) => {
-      call.end = resolve;
-      call.fail = (error) => {
-        const encoded = encodeError(nameSafely(error, { name, depth: 0 }));
-        resolve({ ok: false, error: encoded, computeMs: 0, spoiled: true });
-      };
-      void reply.then(resolve);
-    });
-  }
-
   #add(reply: Reply): void {
-    this.#running = undefined;
+    this.#lane.running = undefined;
     if (!reply.ok && reply.spoiled) this.#spoiled = true;
     const ms = reply.computeMs + LEAST_MS;
     this.#outbox.add(reply, ms);
-    this.#uncheckedMs += ms;
+    this.#memos.add(ms);
   }
 
   #flush(ended: boolean): void {
     if (this.#outbox.isEmpty && !ended) return;
-    if (!this.#spoiled) tellHarvest(this.#options);
+    this.#tellHarvest();
     const { first, values, computeMs, transfer } = this.#outbox.take();
-    this.#options.post(['replies', first, ended, values, computeMs, ...this.#takeMemos()], transfer);
+    this.#options.post(['replies', first, ended, values, computeMs, ...this.#memos.take()], transfer);
   }
 
-  #takeMemos(): (readonly [string, MemoCounts])[] {
-    const memos: (readonly [string, MemoCounts])[] = [];
-    for (const name of this.#ran) {
-      const fn = this.#options.registry.found(name);
-      (fn as Partial<Memo> | undefined)?.[INSIDE]?.takeUnfinished(); // what it caught itself
-      const counts = memoCounts(fn);
-      if (counts === undefined) continue;
-      memos.push([name, counts]);
-      this.#known.add(name);
-    }
-    this.#ran.clear();
-    return memos;
+  // Of a thread that is not to be trusted nothing is kept.
+  #tellHarvest(): void {
+    if (!this.#spoiled) tellHarvest(this.#options);
   }
 
   #forget(message: ForgetMessage): void {
@@ -428,8 +275,4 @@ export class Server {
       fn?.cacheDelete?.(...decodeArguments(args));
     } catch {}
   }
-}
-
-function showBytes(bytes: number): string {
-  return bytes >= 2 ** 20 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${bytes} bytes`;
 }
