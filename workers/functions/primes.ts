@@ -4,18 +4,24 @@ const SEGMENT = 2 ** 17;
 
 /** Visits every prime up to `limit`, at most 2^31 - 1, in ascending order; holds 128 KiB whatever the limit. */
 export function forEachPrime(limit: number, visit: (prime: number) => void): void {
+  forEachPrimeAbove(0, limit, visit);
+}
+
+/** As {@link forEachPrime}, for the primes above `floor` only: the cost is that of the piece, and of sqrt(limit). */
+export function forEachPrimeAbove(floor: number, limit: number, visit: (prime: number) => void): void {
   if (limit < 2) return;
-  visit(2);
+  if (floor < 2) visit(2);
   if (limit < 3) return;
   const small = oddPrimes(Math.floor(Math.sqrt(limit)));
-  // Slot i stands for the odd number 2i + 1.
+  // Slot i stands for the odd number 2i + 1; slot 0 is no prime.
+  const start = Math.max(1, Math.floor((floor + 1) / 2));
   const end = Math.floor((limit - 1) / 2) + 1;
-  const isComposite = new Uint8Array(Math.min(SEGMENT, end));
-  for (let from = 0; from < end; from += SEGMENT) {
+  const isComposite = new Uint8Array(Math.max(0, Math.min(SEGMENT, end - start)));
+  for (let from = start; from < end; from += SEGMENT) {
     const to = Math.min(from + SEGMENT, end);
     isComposite.fill(0);
     for (const prime of small) crossOut(isComposite, { prime, from, to });
-    for (let i = Math.max(from, 1); i < to; i++) if (isComposite[i - from] === 0) visit(2 * i + 1);
+    for (let i = from; i < to; i++) if (isComposite[i - from] === 0) visit(2 * i + 1);
   }
 }
 

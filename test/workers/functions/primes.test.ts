@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { forEachPrime } from '../../../workers/functions/primes.ts';
+import { forEachPrime, forEachPrimeAbove } from '../../../workers/functions/primes.ts';
 import { Product } from '../../../workers/functions/product.ts';
 
 function primesUpTo(limit: number): number[] {
@@ -32,6 +32,25 @@ describe('forEachPrime', () => {
     const primes = new Set(primesUpTo(2 ** 19 + 100));
     for (const end of [2 ** 18, 2 ** 19]) {
       for (let n = end - 100; n <= end + 100; n++) expect(primes.has(n)).toBe(isPrime(n));
+    }
+  });
+});
+
+describe('forEachPrimeAbove', () => {
+  test('visits those of the primes that are above the floor, whatever the floor', () => {
+    const above = (floor: number, limit: number): number[] => {
+      const primes: number[] = [];
+      forEachPrimeAbove(floor, limit, (prime) => primes.push(prime));
+      return primes;
+    };
+    const all = primesUpTo(2 ** 19 + 100);
+    for (const limit of [-1, 1, 2, 3, 4, 30, 31]) {
+      for (let floor = -1; floor <= 32; floor++) {
+        expect(above(floor, limit)).toEqual(primesUpTo(limit).filter((prime) => prime > floor));
+      }
+    }
+    for (const floor of [1000, 2 ** 18 - 1, 2 ** 18, 300_007, 2 ** 19]) {
+      expect(above(floor, 2 ** 19 + 100)).toEqual(all.filter((prime) => prime > floor));
     }
   });
 });
