@@ -285,6 +285,34 @@ const functions: readonly Bug[] = [
     replace: '() => bytes',
     tests: ['test/wire.test.ts'],
   },
+  {
+    name: 'a falling edge does not enter a block of edit distances',
+    file: 'workers/functions/parallel/edit-kernel.ts',
+    find: 'const below = equal | less;',
+    replace: 'const below = equal;',
+    tests: ['test/workers/functions/parallel/edit-blocks.test.ts'],
+  },
+  {
+    name: 'a word of common lengths keeps its carry',
+    file: 'workers/functions/parallel/lcs-kernel.ts',
+    find: '(same + matched + (across[j] ?? 0)) | 0',
+    replace: '(same + matched) | 0',
+    tests: ['test/workers/functions/parallel/lcs-blocks.test.ts'],
+  },
+  {
+    name: 'partitions have a modulus too few',
+    file: 'workers/functions/parallel/partition-residues.ts',
+    find: 'Math.max(1, Math.ceil(',
+    replace: 'Math.max(1, Math.floor(',
+    tests: ['test/workers/functions/parallel/partition-parts.test.ts'],
+  },
+  {
+    name: 'a power of primes is not squared for its higher bits',
+    file: 'workers/functions/parallel/prime-product.ts',
+    find: 'power * power * product.value()',
+    replace: 'power * product.value()',
+    tests: ['test/workers/functions/parallel/prime-parts.test.ts'],
+  },
 ];
 
 const dispatcher: readonly Bug[] = [
