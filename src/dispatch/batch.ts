@@ -1,6 +1,5 @@
 // Which calls travel together. A message costs some tens of microseconds whatever it carries, so calls that take less are
 // sent by the hundred; and what is sent to one thread waits there, so a message holds little work.
-import type { Queue } from '../queue.ts';
 import { bigintBytes } from '../values/weigh.ts';
 import type { CallGroup } from '../wire.ts';
 import type { Costs } from './cost.ts';
@@ -10,6 +9,14 @@ export interface Batch {
   readonly jobs: readonly Job[];
   /** What they cost together, in milliseconds; undefined for a call whose cost is not known, which travels alone. */
   readonly ms: number | undefined;
+}
+
+/** What batches are taken from: the queue, or those of its calls that suit a slot. */
+export interface Source {
+  /** The call that comes next. */
+  readonly first: Job | undefined;
+  /** Takes that call out. */
+  shift(): Job | undefined;
 }
 
 /** Milliseconds of work in a message, at the most, when there is more than one call in it. */
@@ -24,11 +31,11 @@ const MOST_BYTES = 1_000_000;
 const MOST_OPENING = 8;
 
 /**
- * Takes calls from the front of the queue.
+ * Takes calls from the front of the queue, or of what suits a slot.
  *
  * @param share how many would be a fair part of the queue for one thread
  */
-export function takeBatch(queue: Queue<Job>, costs: Costs, share: number): Batch {
+export function takeBatch(queue: Source, costs: Costs, share: number): Batch {
   const jobs: Job[] = [];
   let ms = 0;
   let bytes = 0;

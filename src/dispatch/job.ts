@@ -17,10 +17,14 @@ export class Job implements Ticket, Linked<Job> {
   seq = 0;
   /** What calls like it cost; learnt from its own answer. */
   cost: Cost | undefined;
+  /** What calls of its function cost where the memo is as warm as where it was sent; learnt likewise. */
+  warmth: Cost | undefined;
   /** Answered or cancelled. */
   settled = false;
   /** Somebody must be told when it begins. */
   watched = false;
+  /** How many messages with later calls went before it, while it waited for a certain slot. */
+  passes = 0;
   /** Its thread was ended by another, while it was computed: it is innocent once. */
   wasRetried = false;
   /** It has begun and waits for calls of its own, beside what its thread computes. */

@@ -61,6 +61,16 @@ export class Sent {
     return message.ms <= MOST_MS && !this.isHeldUp;
   }
 
+  /** Milliseconds of work that are left of what is under way; infinite when not known, or when it takes long. */
+  get workMs(): number {
+    const [first, second] = this.#messages;
+    if (first === undefined) return 0;
+    if (first.ms === undefined || this.isHeldUp) return Number.POSITIVE_INFINITY;
+    // What is late by now is expected to be as late again.
+    const leftMs = Math.abs(first.ms - (this.#clock.now() - first.sentAt));
+    return leftMs + (second === undefined ? 0 : (second.ms ?? Number.POSITIVE_INFINITY));
+  }
+
   /** Whether the thread is about a call, as opposed to starting, or between two. */
   get isComputing(): boolean {
     return this.#control.isComputing;
@@ -119,12 +129,12 @@ export class Sent {
     return this.#find((seq) => this.#control.stageOf(seq) !== 'finished');
   }
 
-  /** Takes out calls that the thread has not begun, from the last one sent backwards; at the most `most`. */
-  takeBack(most: number): Job[] {
+  /** Takes out calls that the thread has not begun and that may go, from the last one sent backwards; at the most `most`. */
+  takeBack(most: number, mayGo: (job: Job) => boolean): Job[] {
     const taken: Job[] = [];
     for (let seq = this.#last; seq > this.#passed && taken.length < most; seq--) {
       const job = this.at(seq);
-      if (job === undefined) continue;
+      if (job === undefined || !mayGo(job)) continue;
       if (!this.#control.revoke(seq)) break;
       this.remove(job);
       taken.push(job);

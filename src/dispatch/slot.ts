@@ -36,7 +36,9 @@ export interface SlotHost {
   /** @throws PoolError ERR_WORKER_START */
   startThread(events: ThreadEvents): ThreadHandle;
   /** Ends a thread that the slot has let go of. */
-  endThread(thread: ThreadHandle): void;
+  endThread(thread: ThreadHandle, slot: Slot): void;
+  /** The slot's thread has told of a memo of this function for the first time, after a call that took so long. */
+  onMemo(name: string, slot: Slot, ms: number): void;
   onAnswer(job: Job, outcome: Outcome): void;
   /** A call of this function was answered, and its thread goes on. */
   onSurvival(name: string): void;
@@ -100,6 +102,13 @@ export class Slot {
     if (this.#life === undefined) return false;
     const { sent, isSpoiled, stopping } = this.#life;
     return !isSpoiled && stopping === undefined && sent.hasRoom;
+  }
+
+  /** Milliseconds of work left here; infinite when not known, or when the thread is to be replaced. */
+  get workMs(): number {
+    if (this.#life === undefined) return 0;
+    const { sent, isSpoiled, stopping } = this.#life;
+    return isSpoiled || stopping !== undefined ? Number.POSITIVE_INFINITY : sent.workMs;
   }
 
   /** Whether the thread is about a call, as opposed to starting, or between two. */
@@ -185,9 +194,9 @@ export class Slot {
     watch.unref(); // the thread is held
   }
 
-  /** Calls that the thread has not begun, from the last one sent backwards; at the most `most`. */
-  takeBack(most: number): Job[] {
-    return this.#life?.sent.takeBack(most) ?? [];
+  /** Calls that the thread has not begun and that may go, from the last one sent backwards; at the most `most`. */
+  takeBack(most: number, mayGo: (job: Job) => boolean = () => true): Job[] {
+    return this.#life?.sent.takeBack(most, mayGo) ?? [];
   }
 
   /** Calls that the thread has finished and cannot tell of, because the next one keeps it. */
@@ -301,7 +310,7 @@ export class Slot {
   // thread replaced.
   #spoil(life: Life, message: LateErrorMessage | LateExitMessage): void {
     life.isSpoiled = true;
-    this.#host.onReturn(life.sent.takeBack(Number.POSITIVE_INFINITY));
+    this.#host.onReturn(life.sent.takeBack(Number.POSITIVE_INFINITY, () => true));
     if (message[0] === 'late-error' || isLateExit(life)) this.#host.onLateError(message);
   }
 
@@ -309,7 +318,10 @@ export class Slot {
     const { sent, stopping } = life;
     sent.pass(first + values.length - 1, ended);
     if (stopping !== undefined && stopping.seq <= sent.passed) this.#endStopping(life);
-    for (const [name, counts] of memos) life.memos.set(name, counts);
+    for (const [name, counts] of memos) {
+      if (!life.memos.has(name)) this.#host.onMemo(name, this, computeMs[0] ?? 0);
+      life.memos.set(name, counts);
+    }
     // First all are taken from the slot, then told: who receives an answer may send to the slot, or drop its thread.
     const answered: Answered[] = [];
     for (let i = 0; i < values.length; i++) {
@@ -349,6 +361,7 @@ export class Slot {
     }
     for (const { job, reply } of answered) {
       job.cost?.learn(reply.computeMs);
+      job.warmth?.learn(reply.computeMs);
       this.#host.onAnswer(job, outcomeOf(reply));
     }
   }
@@ -429,7 +442,7 @@ export class Slot {
     this.#host.clock.clearTimeout(this.idleTimer);
     this.#host.memoTotals.retire(memos);
     for (const done of forgetting) done(); // a thread that is gone has no memos either
-    this.#host.endThread(thread);
+    this.#host.endThread(thread, this);
   }
 }
 

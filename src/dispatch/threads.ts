@@ -14,6 +14,7 @@ import type {
   LateExitMessage,
 } from '../wire.ts';
 import { decodeError } from '../wire-error.ts';
+import { Affinity, byTurn, type Placing } from './affinity.ts';
 import { takeBatch } from './batch.ts';
 import { Costs } from './cost.ts';
 import { type Crash, CrashRecord } from './crashes.ts';
@@ -46,6 +47,8 @@ export interface ThreadsOptions {
   readonly onHarvest: (harvest: HarvestMessage) => void;
   /** @default the system's */
   readonly clock?: Clock;
+  /** Where calls are sent. @default where the memo is warm for them */
+  readonly placing?: Placing;
 }
 
 // Threads above the minimum end after this long without work.
@@ -67,6 +70,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly #options: ThreadsOptions;
   readonly #queue = new Waiting();
   readonly #slots: Slots;
+  readonly #placing: Placing;
   readonly #crashes: CrashRecord;
   readonly #ending = new Set<Promise<void>>();
   #drainWaiters: (() => void)[] = [];
@@ -90,6 +94,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     this.clock = options.clock ?? systemClock;
     this.#options = options;
     this.#slots = new Slots(options.maxWorkers, () => new Slot(this));
+    this.#placing = options.placing ?? (options.maxWorkers > 1 ? new Affinity() : byTurn);
     this.#crashes = new CrashRecord(() => this.clock.now());
   }
 
@@ -200,7 +205,12 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     return this.#options.startThread(events);
   }
 
-  endThread(thread: ThreadHandle): void {
+  onMemo(name: string, slot: Slot, ms: number): void {
+    this.#placing.onMemo(name, slot, ms);
+  }
+
+  endThread(thread: ThreadHandle, slot: Slot): void {
+    this.#placing.onEnd(slot);
     const end = thread.end().finally(() => this.#ending.delete(end));
     this.#ending.add(end);
   }
@@ -248,7 +258,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   }
 
   onChange(slot: Slot): void {
-    if (this.#queue.size === 0 && slot.isFree) this.#takeOver(slot.hasThread ? 'started' : 'new');
+    if (this.#queue.size === 0 && slot.isFree) this.#takeOver(slot.hasThread ? 'started' : 'new', slot);
     this.#flush();
     if (slot.count === 0) this.#rest(slot);
   }
@@ -280,21 +290,31 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
 
   #flush(): void {
     this.#isFlushDue = false;
-    while (this.#queue.size > 0) {
-      const slot = this.#slots.next();
-      if (slot === undefined) break;
-      const queue = this.#queue.choose(this.#slots.openOuter < OPEN_A_WORKER * this.#options.maxWorkers);
-      const share = Math.ceil(queue.size / Math.max(1, this.#slots.freePlaces));
-      slot.send(takeBatch(queue, this.costs, share));
-    }
+    while (this.#queue.size > 0 && this.#sendNext());
     if (this.#needsPatrol()) this.#startPatrol();
     this.#tellDrained(); // no thread could be had for the last calls
   }
 
-  // For a slot without work: half of what waits on the one where most does.
-  #takeOver(by: 'started' | 'new'): void {
+  #sendNext(): boolean {
+    const mayBegin = this.#slots.openOuter < OPEN_A_WORKER * this.#options.maxWorkers;
+    for (const queue of this.#queue.inTurn(mayBegin)) {
+      const place = this.#placing.place(queue, this.#slots);
+      if (place === undefined) continue;
+      const share = Math.ceil(queue.size / Math.max(1, this.#slots.freePlaces));
+      place.slot.send(takeBatch(place.calls, this.costs, share));
+      return true;
+    }
+    return false;
+  }
+
+  // For a slot without work: half of what waits on the one where most does. `to`: that slot, when it need not help, as
+  // nothing is held up.
+  #takeOver(by: 'started' | 'new', to?: Slot): void {
     const fullest = this.#slots.fullest(by);
-    if (fullest !== undefined) this.onReturn(fullest.slot.takeBack(Math.ceil(fullest.waiting / 2)));
+    if (fullest === undefined) return;
+    const { slot, waiting } = fullest;
+    const mayGo = (job: Job) => to === undefined || this.#placing.mayMove(job, slot, to);
+    this.onReturn(slot.takeBack(Math.ceil(waiting / 2), mayGo));
   }
 
   // What waits behind a long call is taken over by a free thread; without one it goes before all that is queued, so that
@@ -310,7 +330,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
 
   #needsPatrol(): boolean {
     if (this.#watched > 0) return true;
-    return this.#options.maxWorkers > 1 && this.#slots.hasWaiting;
+    return this.#options.maxWorkers > 1 && (this.#queue.size > 0 || this.#slots.hasWaiting);
   }
 
   #startPatrol(): void {

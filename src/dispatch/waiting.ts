@@ -50,16 +50,16 @@ export class Waiting {
   }
 
   /**
-   * Where the next calls are taken from: in turn, so that nobody waits for the whole of a large call to end.
+   * Where the next calls are taken from, the one whose turn it is first: nobody waits for the whole of a large call to end.
    *
    * @param mayBegin false when so many calls from outside are half done that no other is to be begun
    */
-  choose(mayBegin: boolean): Queue<Job> {
+  inTurn(mayBegin: boolean): Queue<Job>[] {
     this.#takeIn();
-    if (this.#nested.size === 0) return this.#outer;
-    if (this.#outer.size === 0 || !mayBegin) return this.#nested;
+    if (this.#nested.size === 0) return [this.#outer];
+    if (this.#outer.size === 0 || !mayBegin) return [this.#nested];
     this.#isOuterTurn = !this.#isOuterTurn;
-    return this.#isOuterTurn ? this.#outer : this.#nested;
+    return this.#isOuterTurn ? [this.#outer, this.#nested] : [this.#nested, this.#outer];
   }
 
   #queueOf({ task }: Job): Queue<Job> {

@@ -3,7 +3,7 @@
 import { Control } from '../../src/control.ts';
 import type { ThreadEvents, ThreadHandle } from '../../src/dispatch/thread.ts';
 import { PoolError } from '../../src/errors.ts';
-import type { FromThread, Reply, ThreadMessage } from '../../src/wire.ts';
+import type { FromThread, MemoCounts, Reply, ThreadMessage } from '../../src/wire.ts';
 import { encodeError } from '../../src/wire-error.ts';
 
 /** What a fake thread tells of a call, by the number that is the call's only argument, as text. */
@@ -14,7 +14,11 @@ export interface FakeThreadLog {
   compute(name: string, id: number): { readonly value: unknown; readonly ms: number };
   /** How often threads were told to forget: what a call shares is the number as it was when it began. */
   readonly era: number;
+  /** The functions of whose memos a thread tells. */
+  readonly memoized: ReadonlySet<string>;
 }
+
+const COUNTS: MemoCounts = { hits: 0, misses: 1, currsize: 1, bytes: 8, evictions: 0, oversize: 0 };
 
 type Stage = 'before' | 'taken' | 'computing';
 
@@ -41,6 +45,7 @@ export class FakeThread implements ThreadHandle {
   #computeMs: number[] = [];
   #era = 0;
   #shared: number[] = [];
+  readonly #ran = new Set<string>();
   #isSpoiled = false;
   #hasTold = false;
 
@@ -117,6 +122,7 @@ export class FakeThread implements ThreadHandle {
         const { value, ms } = this.#log.compute(call.name, call.id);
         this.control.enter('queue');
         this.#shared.push(this.#era);
+        if (this.#log.memoized.has(call.name)) this.#ran.add(call.name);
         this.#pass(value, ms);
       }
     }
@@ -128,7 +134,9 @@ export class FakeThread implements ThreadHandle {
     if (this.isOver || (this.#values.length === 0 && !ended)) return;
     if (this.#shared.length > 0) this.#outbox.push(['harvest', ['f', 1, this.#shared, this.#shared, []]]);
     this.#shared = [];
-    this.#outbox.push(['replies', this.#first, ended, this.#values, this.#computeMs]);
+    const memos = [...this.#ran].map((name) => [name, COUNTS] as const);
+    this.#outbox.push(['replies', this.#first, ended, this.#values, this.#computeMs, ...memos]);
+    this.#ran.clear();
     this.#first += this.#values.length;
     this.#values = [];
     this.#computeMs = [];

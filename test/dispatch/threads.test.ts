@@ -74,6 +74,7 @@ const REASON = new Error('destroyed');
 
 /** A dispatcher, its threads, and what must be true of them. */
 class World implements FakeThreadLog {
+  readonly memoized: ReadonlySet<string> = new Set(['small', 'large']);
   readonly calls: Call[] = [];
   readonly threads: FakeThread[] = [];
   readonly dispatcher: Threads;

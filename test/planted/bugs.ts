@@ -343,6 +343,28 @@ const dispatcher: readonly Bug[] = [
     only: 'ends its thread begins again',
   },
   {
+    name: 'a call waits for a warm memo however many go before it',
+    file: 'src/dispatch/affinity.ts',
+    find: 'job.passes >= MOST_PASSES || !this.#homes',
+    replace: '!this.#homes',
+    tests: ['test/dispatch/affinity.test.ts'],
+    only: 'are passed over',
+  },
+  {
+    name: 'calls wait for a warm memo for longer than a cold one costs',
+    file: 'src/dispatch/home.ts',
+    find: 'const isWorth = waitedMs <= coldMs;',
+    replace: 'const isWorth = true;',
+    tests: ['test/dispatch/homes.test.ts', 'test/dispatch/affinity.test.ts'],
+  },
+  {
+    name: 'a memo is held to be warm in a thread that has ended',
+    file: 'src/dispatch/homes.ts',
+    find: 'house.isOver = true;',
+    replace: '',
+    tests: ['test/dispatch/homes.test.ts'],
+  },
+  {
     name: 'a function that ends every thread is never refused',
     file: 'src/dispatch/crashes.ts',
     find: 'crashes.times.length < MOST_CRASHES',
