@@ -212,18 +212,20 @@ export class MemoPool {
       this.#fail(miss, outcome.error);
       return;
     }
+    const { line, key, name, flight } = miss;
+    const isWantedHere = flight.isWantedHere;
     let answer: Answer;
     try {
-      // What workers alone wait for is not decoded here.
-      answer = miss.flight.isWantedHere
+      // What workers alone wait for is not decoded here, and flushes nothing that callers asked for.
+      answer = isWantedHere
         ? receiveResult(outcome, this.#options.share)
         : Answer.unread(outcome, this.#options.share);
     } catch (error) {
       this.#fail(miss, error);
       return;
     }
-    const { line, key, name, flight } = miss;
-    if (flight.kept) this.#front.put(line, key, answer);
+    if (flight.kept && isWantedHere) this.#front.put(line, key, answer);
+    else if (flight.kept) this.#front.putGuest(line, key, answer);
     const { computeMs, bytes } = answer;
     if (completeChannel.hasSubscribers) completeChannel.publish({ name, computeMs, bytes });
     flight.settle(answer);

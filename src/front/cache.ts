@@ -1,8 +1,8 @@
 // The front cache: an LRU on the main thread, shared by every function and caller of the pool, bounded by entries
 // and by bytes. Entries are found in their function's line; one queue has them all, the least recent first.
 //
-// Answers that functions share and nobody has called for are guests: they use what room is free, and take no more than a
-// quarter of the bounds from answers that callers asked for. A hit makes such an entry one like the others.
+// Answers that no caller of the pool has asked for are guests, what functions share and what their own calls came to: they
+// use what room is free, and take no more than a quarter of the bounds from the others. A hit makes a guest one of these.
 import type { Answer } from '../answer.ts';
 import { Queue } from '../queue.ts';
 import type { MemoKey } from '../values/key.ts';
@@ -72,11 +72,13 @@ export class FrontCache {
   /**
    * Keeps an answer that nobody has called for, as the most recent entry; one that is there already stays. Where there is
    * no room it takes the place of the oldest guest, or while guests have less than their quarter that of the oldest entry.
+   *
+   * @returns whether it is kept now, and was not before
    */
-  putGuest(line: Line, key: MemoKey, answer: Answer): void {
-    if (line.entries.has(key)) return;
+  putGuest(line: Line, key: MemoKey, answer: Answer): boolean {
+    if (line.entries.has(key)) return false;
     const bytes = ENTRY_BYTES + weigh(key) + answer.bytes;
-    if (!this.#mayEnter(bytes)) return;
+    if (!this.#mayEnter(bytes)) return false;
     while (this.#isFull(bytes)) {
       this.#evict(this.#guestsExceed(1, bytes) ? this.#oldestGuest : this.#byAge.first);
     }
@@ -85,7 +87,7 @@ export class FrontCache {
     this.#guests.push(entry.mark);
     this.#guestBytes += bytes;
     this.#add(entry);
-    line.counters.harvested++;
+    return true;
   }
 
   /** Drops the entry of a call; true when there was one. */

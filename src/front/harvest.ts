@@ -38,7 +38,7 @@ function keepItem(
     if (line.entries.has(key) || line.flights.has(key)) return;
     const index = at / Math.max(1, arity);
     const reply = unpackReply(values[index], computeMs[index] ?? 0);
-    if (reply.ok) front.putGuest(line, key, receiveResult(reply, share));
+    if (reply.ok && front.putGuest(line, key, receiveResult(reply, share))) line.counters.harvested++;
   } catch {
     // Nested too deeply for the stack of this thread: who calls for it is told.
   }
