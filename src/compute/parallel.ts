@@ -15,7 +15,7 @@ export interface ParallelOptions<Args extends readonly unknown[], Result> {
    * The parts of a call, each as the arguments of one, in the order in which their results are put together; `undefined`
    * or fewer than two when it is not worth dividing any further.
    */
-  readonly split: (...args: Args) => readonly Args[] | undefined;
+  readonly split: (...args: Args) => readonly Readonly<Args>[] | undefined;
   /** Computes a call in one go. */
   readonly base: (...args: Args) => Result | Promise<Result>;
   /** Puts the results of neighbours together, the first one's first. Associative: (a b) c is a (b c). */
@@ -46,6 +46,14 @@ export type Parallel<Args extends readonly unknown[], Result> = (...args: Args) 
 export function parallel<Args extends readonly unknown[], Result>(
   options: ParallelOptions<Args, Result>,
 ): Parallel<Args, Result> {
+  return parallelAs(undefined, options);
+}
+
+/** The same for a function that the pool knows by this name, which need not be that of the call that runs. */
+export function parallelAs<Args extends readonly unknown[], Result>(
+  ownName: string | undefined,
+  options: ParallelOptions<Args, Result>,
+): Parallel<Args, Result> {
   checkOptions(options);
   const { split, base, combine } = options;
   const grain = new Grain();
@@ -54,7 +62,7 @@ export function parallel<Args extends readonly unknown[], Result>(
 
   function divided(...args: Args): Result | Promise<Result> {
     const running = runningCall();
-    const name = running?.nameOf(divided);
+    const name = ownName ?? running?.nameOf(divided);
     if (running === undefined || name === undefined) return base(...args);
     const call = sized(options, args);
     const wanted = running.name === name && !begun.has(running) ? running.parts : 0;
@@ -73,7 +81,7 @@ export function parallel<Args extends readonly unknown[], Result>(
     return result;
   }
 
-  function whole(name: string, pieces: readonly Args[], { parts, total }: Plan): Promise<Result> {
+  function whole(name: string, pieces: readonly Readonly<Args>[], { parts, total }: Plan): Promise<Result> {
     const weights = pieces.map((piece) => sized(options, piece).cost ?? 1);
     const sum = weights.reduce((one, other) => one + other, 0);
     const results = pieces.map((args, i) => {

@@ -3,6 +3,7 @@ import { PoolError, showValue } from '../errors.ts';
 import { suggest } from '../suggest.ts';
 import type { AnyFunction } from '../types.ts';
 import { type Exports, type LoaderOptions, ModuleLoader } from './load-module.ts';
+import { INSIDE } from './memos.ts';
 
 export interface Registry {
   /** @throws PoolError ERR_MODULE_LOAD, ERR_FUNCTION_NOT_FOUND */
@@ -57,12 +58,15 @@ export function createRegistry(
   return { find, found: (name) => functions.get(name), nameOf };
 }
 
-// Itself, or wrapped by memoize.
+// Itself, or wrapped by memoize; or with the same memo, as the built-in functions that large calls are divided of.
 function isOf(found: unknown, fn: AnyFunction): boolean {
-  return (
-    found === fn ||
-    (typeof found === 'function' && Object.getOwnPropertyDescriptor(found, 'wrapped')?.value === fn)
-  );
+  if (found === fn || typeof found !== 'function') return found === fn;
+  const inside = own(fn, INSIDE);
+  return own(found, 'wrapped') === fn || (inside !== undefined && own(found, INSIDE) === inside);
+}
+
+function own(fn: object, key: PropertyKey): unknown {
+  return Object.getOwnPropertyDescriptor(fn, key)?.value;
 }
 
 // Own properties only: `toString` is not a function of anybody's module.
@@ -76,7 +80,7 @@ function notFound(name: string, owner: Exports | undefined, all: readonly Export
   const known = all.flatMap((exports) =>
     Object.keys(exports).filter((key) => typeof exports[key] === 'function'),
   );
-  const names = [...new Set(known)];
+  const names = [...new Set(known)].filter((one) => !one.includes('/')); // parts of built-in functions have one
   const problem =
     owner === undefined
       ? `There is no function ${showValue(name)} in this pool.`

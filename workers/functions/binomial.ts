@@ -29,11 +29,16 @@ export const binomial: Memoized<(n: number | bigint, k: number | bigint) => bigi
     const rest = BigInt(n) - BigInt(k);
     if (k > rest) return binomial(n, rest);
     const chosen = Number(k); // the domain leaves no room for a half of n that is not exact
-    if (n <= MAX_SIEVED && Number(n) < SIEVED_RATIO * chosen) return fromPrimes(Number(n), chosen);
+    if (isSieved(n, chosen)) return fromPrimes(Number(n), chosen);
     return fallingProduct(BigInt(n), chosen) / factorial(chosen);
   },
   RESULTS,
 );
+
+/** Whether (n, k), with k up to n / 2, is the product of its primes, and not of k numbers. */
+export function isSieved(n: number | bigint, k: number): boolean {
+  return n <= MAX_SIEVED && Number(n) < SIEVED_RATIO * k;
+}
 
 function fromPrimes(n: number, k: number): bigint {
   const product = new Product();

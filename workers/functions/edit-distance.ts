@@ -3,6 +3,7 @@ import { type Memoized, memoize } from '../../src/compute/memoize.ts';
 import { codePoints } from './code-points.ts';
 import { domains } from './domains.ts';
 import { RESULTS } from './memo-bounds.ts';
+import { editDistanceOf } from './parallel/edit-blocks.ts';
 
 /**
  * The least number of insertions, deletions and replacements of one code point that turn `a` into `b`.
@@ -13,7 +14,8 @@ import { RESULTS } from './memo-bounds.ts';
  *
  *   d(i, j) = min(d(i-1, j) + 1, d(i, j-1) + 1, d(i-1, j-1) + (a[i] = b[j] ? 0 : 1))
  *
- * row by row in the memory of the shorter text. Source: Wagner and Fischer, J. ACM 21 (1974).
+ * row by row in the memory of the shorter text, 32 rows at a time. Source: Wagner and Fischer, J. ACM 21 (1974); the
+ * words of 32 cells see parallel/edit-kernel. A pool computes long texts by blocks, on all workers.
  *
  * @example editDistance('kitten', 'sitting') === 3
  * @throws PoolError ERR_ARGUMENT
@@ -22,23 +24,7 @@ export const editDistance: Memoized<(a: string, b: string) => number> = memoize(
   (a: string, b: string): number => {
     domains.editDistance([a, b]);
     if (b.length > a.length) return editDistance(b, a);
-    return distance(codePoints(a), codePoints(b));
+    return editDistanceOf(codePoints(a), codePoints(b));
   },
   RESULTS,
 );
-
-function distance(a: Uint32Array, b: Uint32Array): number {
-  const row = Uint32Array.from({ length: b.length + 1 }, (_, j) => j); // d(0, j)
-  for (let i = 0; i < a.length; i++) {
-    let diagonal = i; // d(i, j)
-    let left = i + 1; // d(i+1, j)
-    row[0] = left;
-    for (let j = 0; j < b.length; j++) {
-      const above = row[j + 1] ?? 0;
-      left = a[i] === b[j] ? diagonal : 1 + Math.min(diagonal, above, left);
-      row[j + 1] = left;
-      diagonal = above;
-    }
-  }
-  return row[b.length] ?? 0;
-}

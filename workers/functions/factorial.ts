@@ -19,7 +19,7 @@ import { Product } from './product.ts';
 export const factorial: Memoized<(n: number | bigint) => bigint> = memoize((n: number | bigint): bigint => {
   domains.factorial([n]);
   const top = Number(n);
-  return oddFactorial(top) << BigInt(top - popcount(top)); // Legendre: the exponent of 2 in n!
+  return oddFactorial(top) << BigInt(powersOfTwo(top));
 }, RESULTS);
 
 /** The largest odd divisor of n!. */
@@ -39,6 +39,11 @@ function oddSwing(n: number): bigint {
     }
   });
   return swing.value();
+}
+
+/** Legendre: the exponent of 2 in n!. */
+export function powersOfTwo(n: number): number {
+  return n - popcount(n);
 }
 
 function popcount(value: number): number {

@@ -1,4 +1,5 @@
 // Two neighbours of the Fibonacci sequence by fast doubling: what `fibonacci` and `lucas` share.
+import { progress } from '../../src/compute/call.ts';
 import { type Memoized, memoize } from '../../src/compute/memoize.ts';
 import { STEPS } from './memo-bounds.ts';
 
@@ -31,8 +32,20 @@ export const fibonacciPair: Memoized<(k: number) => FibonacciPair> = memoize((k:
   const below = aa + bb;
   const above = (aa << 2n) - bb + twiceSign(half);
   const middle = above - below;
+  if (k >= LEAST_TOLD) progress(PAIR_SHARE * k, goal);
   return k % 2 === 0 ? [middle, below] : [above, middle];
 }, STEPS);
+
+// A pair takes twice the time of that for half of k, about; and of a Fibonacci number's that of all but the last product
+// (n = 10^8, Node 20: 660 of 1070 ms).
+const PAIR_SHARE = 0.62;
+const LEAST_TOLD = 2 ** 20;
+let goal = 1;
+
+/** The pair that is computed from now on: how far it is, is told in parts of it. */
+export function setGoal(k: number): void {
+  goal = k;
+}
 
 /** 2 (-1)^k */
 export function twiceSign(k: number): bigint {

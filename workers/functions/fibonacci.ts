@@ -1,7 +1,7 @@
 // Fibonacci numbers: the example of the project.
 import { type Memoized, memoize } from '../../src/compute/memoize.ts';
 import { domains } from './domains.ts';
-import { fibonacciPair, twiceSign } from './fibonacci-pair.ts';
+import { fibonacciPair, setGoal, twiceSign } from './fibonacci-pair.ts';
 import { RESULTS } from './memo-bounds.ts';
 
 /**
@@ -20,6 +20,7 @@ export const fibonacci: Memoized<(n: number | bigint) => bigint> = memoize((n: n
   if (index < 0) return index % 2 === 0 ? -fibonacci(-index) : fibonacci(-index);
   if (index < 2) return BigInt(index);
   const half = Math.floor(index / 2);
+  setGoal(half);
   const [a, b] = fibonacciPair(half);
   if (index % 2 === 0) return a * (a + (b << 1n));
   const twice = a << 1n;

@@ -3,6 +3,7 @@ import { type Memoized, memoize } from '../../src/compute/memoize.ts';
 import { codePoints } from './code-points.ts';
 import { domains } from './domains.ts';
 import { RESULTS } from './memo-bounds.ts';
+import { commonOf } from './parallel/lcs-blocks.ts';
 
 /**
  * A longest common subsequence of `a` and `b`: the text itself, so its length is `[...lcs(a, b)].length`.
@@ -11,19 +12,29 @@ import { RESULTS } from './memo-bounds.ts';
  * Domain: texts of at most 2^24 code units whose lengths multiply to at most 2^32, which takes seconds; for texts
  * with lone surrogates, two halves may meet in the result. Recursive, by Hirschberg's division: `a` in halves, `b`
  * where the lengths for both halves add up to the most; twice the time of the table of lengths, in the memory of
- * one row. Source: Hirschberg, Comm. ACM 18 (1975).
+ * one row, 32 rows at a time (parallel/lcs-kernel). A pool computes long texts by blocks, on all workers. Source:
+ * Hirschberg, Comm. ACM 18 (1975).
  *
  * @example lcs('AGGTAB', 'GXTXAYB') === 'GTAB'
  * @throws PoolError ERR_ARGUMENT
  */
 export const lcs: Memoized<(a: string, b: string) => string> = memoize((a: string, b: string): string => {
   domains.lcs([a, b]);
+  const [one, other] = [codePoints(a), codePoints(b)];
+  if (a.length * b.length >= LEAST_SWEPT) return textOf(commonOf(one, other));
   const common: number[] = [];
-  collect(codePoints(a), codePoints(b), common);
-  let text = '';
-  for (const point of common) text += String.fromCodePoint(point);
-  return text;
+  collect(one, other, common);
+  return textOf(common);
 }, RESULTS);
+
+// Below, the tables of the kernel take more than its words save.
+const LEAST_SWEPT = 1024;
+
+export function textOf(points: Iterable<number>): string {
+  let text = '';
+  for (const point of points) text += String.fromCodePoint(point);
+  return text;
+}
 
 function collect(a: Uint32Array, b: Uint32Array, common: number[]): void {
   if (a.length === 0 || b.length === 0) return;

@@ -1,5 +1,7 @@
 // The primes in order, in pieces that fit the processor's cache.
 
+import { checkpoint } from '../../src/compute/stop.ts';
+
 const SEGMENT = 2 ** 17;
 
 /** Visits every prime up to `limit`, at most 2^31 - 1, in ascending order; holds 128 KiB whatever the limit. */
@@ -18,6 +20,7 @@ export function forEachPrimeAbove(floor: number, limit: number, visit: (prime: n
   const end = Math.floor((limit - 1) / 2) + 1;
   const isComposite = new Uint8Array(Math.max(0, Math.min(SEGMENT, end - start)));
   for (let from = start; from < end; from += SEGMENT) {
+    checkpoint();
     const to = Math.min(from + SEGMENT, end);
     isComposite.fill(0);
     for (const prime of small) crossOut(isComposite, { prime, from, to });

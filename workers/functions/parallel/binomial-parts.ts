@@ -22,9 +22,13 @@ export function combine(left: bigint, right: bigint): bigint {
 
 /** The time of a part: nearly every exponent is 0 or 1, so it goes with the bits, and with the numbers sieved. */
 export function cost(...[n, k, from, to]: BinomialPart): number {
+  return BITS_WEIGHT * bits(n, k, from, to) + (to - from);
+}
+
+/** About the bits of a part's value. */
+export function bits(...[n, k, from, to]: BinomialPart): number {
   const range = { from, to };
-  const bits = factorialBits(n, range) - factorialBits(k, range) - factorialBits(n - k, range);
-  return BITS_WEIGHT * Math.max(0, bits) + (to - from);
+  return Math.max(0, factorialBits(n, range) - factorialBits(k, range) - factorialBits(n - k, range));
 }
 
 // A bit of the value beside a number sieved, and the least time that pays: measured for (n, n/2) and (n, n/64).

@@ -1,5 +1,6 @@
 // Partition numbers modulo primes that a double multiplies exactly: the pentagonal recurrence in typed arrays.
 import { type Memoized, memoize } from '../../../src/compute/memoize.ts';
+import { checkpoint } from '../../../src/compute/stop.ts';
 import { STEPS } from '../memo-bounds.ts';
 
 /** The largest n that the tables have room for. */
@@ -64,6 +65,7 @@ function extend(residues: Residues, to: number): void {
   const { modulus: m, values } = residues;
   const gaps = PENTAGONAL; // of the function, where it is known not to change: a third of the time
   for (let n = residues.filled; n <= to; n++) {
+    checkpoint();
     const at = PADDING + n;
     let sum = 0;
     for (let i = 0; (gaps[i] ?? n) <= n; i += 4) {
