@@ -9,7 +9,6 @@ import { callers } from './callers.ts';
 import { checkCall } from './check-call.ts';
 import { type Clock, systemClock } from './clock.ts';
 import {
-  clearChannel,
   completeChannel,
   errorChannel,
   evictChannel,
@@ -20,10 +19,10 @@ import {
 } from './diagnostics.ts';
 import type { Dispatcher, Outcome } from './dispatch/dispatcher.ts';
 import { AbortError } from './errors.ts';
+import { forgetAll, forgetCall, type Memory } from './forget.ts';
 import { FrontCache } from './front/cache.ts';
 import { keepHarvest } from './front/harvest.ts';
 import { Ledger } from './front/ledger.ts';
-import type { Line } from './front/line.ts';
 import { type Origin, Origins, withOrigin, withoutOurs } from './front/origin.ts';
 import type { ItemOptions, ListHost } from './map/list-host.ts';
 import { streamList } from './map/stream.ts';
@@ -51,7 +50,7 @@ import { named, Stalls } from './stalls.ts';
 import { type CacheInfo, Counters, cacheInfo } from './stats.ts';
 import { SubCalls } from './sub-calls.ts';
 import type { AnyFunction } from './types.ts';
-import { type MemoKey, memoKey } from './values/key.ts';
+import { memoKey } from './values/key.ts';
 import { isLonePrimitive, snapshot } from './values/snapshot.ts';
 import type { HarvestMessage } from './wire.ts';
 
@@ -66,6 +65,7 @@ export class MemoPool {
   readonly fn: PoolFunctions<unknown> = callers((name, args, caller) => this.#runAs(caller, name, args));
   readonly #options: Options;
   readonly #front: FrontCache;
+  readonly #memory: Memory;
   readonly #dispatcher: Dispatcher;
   readonly #clock: Clock;
   readonly #missHost: MissHost;
@@ -89,6 +89,7 @@ export class MemoPool {
     this.#front = new FrontCache({ maxsize, maxBytes }, ({ line, bytes }) =>
       tell(evictChannel, () => ({ name: line.name, bytes })),
     );
+    this.#memory = { front: this.#front, ledger: this.#ledger, dispatcher, typed: options.typed };
     this.#missHost = {
       clock,
       named: ({ flight }, outcome) => named(flight, outcome),
@@ -269,30 +270,13 @@ export class MemoPool {
 
   async cacheClear(name?: string): Promise<void> {
     checkName(name);
-    const only = name === undefined ? undefined : this.#ledger.peek(name);
-    const records = name === undefined ? [...this.#ledger.records()] : only === undefined ? [] : [only];
-    for (const line of records.flatMap((record) => record.lines())) {
-      for (const key of [...line.flights.keys()]) fence(line, key);
-      this.#front.clear(line);
-    }
-    if (name === undefined) this.#ledger.reset();
-    else only?.counters.reset();
-    tell(clearChannel, () => ({ name }));
-    await this.#dispatcher.forget(['clear']);
+    await forgetAll(this.#memory, name);
   }
 
   async cacheDelete(name: string, args: readonly unknown[]): Promise<boolean> {
     checkCall(name, args);
     checkSize(name, args, this.#options.maxArgumentBytes);
-    const call = snapshot(args);
-    const key = memoKey(call.args, this.#options.typed);
-    let found = false;
-    for (const line of this.#ledger.peek(name)?.lines() ?? []) {
-      fence(line, key);
-      found = this.#front.delete(line, key) || found;
-    }
-    await this.#dispatcher.forget(['delete', name, call.bytes ?? call.args]);
-    return found;
+    return forgetCall(this.#memory, name, args);
   }
 
   stats(): PoolStats {
@@ -324,12 +308,4 @@ export class MemoPool {
     await this.#dispatcher.drained();
     await this.#dispatcher.destroy(closedError());
   }
-}
-
-// What was started before may answer its callers; it is not kept, and later calls do not join it.
-function fence(line: Line, key: MemoKey): void {
-  const flight = line.flights.get(key);
-  if (flight === undefined) return;
-  flight.kept = false;
-  line.flights.delete(key);
 }

@@ -26,7 +26,7 @@ const layers: readonly (readonly string[])[] = [
   ['src/front/', 'src/dispatch/', 'src/store/', 'src/cluster/', 'workers/'],
   ['src/options.ts', 'src/callers.ts', 'src/pool-types.ts'],
   ['src/run-options.ts', 'src/miss.ts'],
-  ['src/sub-calls.ts', 'src/stalls.ts'],
+  ['src/sub-calls.ts', 'src/stalls.ts', 'src/forget.ts'],
   ['src/map/'],
   ['src/pool.ts'],
   ['src/create-pool.ts'],

@@ -155,7 +155,7 @@ const flights: readonly Bug[] = [
   },
   {
     name: 'a clear forgets the flights under way',
-    file: 'src/pool.ts',
+    file: 'src/forget.ts',
     find: 'for (const key of [...line.flights.keys()]) fence(line, key);',
     replace: '',
     tests: ['test/fence.test.ts'],
@@ -163,14 +163,14 @@ const flights: readonly Bug[] = [
   {
     name: 'what was started before a clear is kept after it',
     file: 'src/pool.ts',
-    find: 'if (flight.kept) this.#front.put',
-    replace: 'this.#front.put',
+    find: 'if (flight.kept && isWantedHere) this.#front.put(',
+    replace: 'if (isWantedHere) this.#front.put(',
     tests: ['test/fence.test.ts'],
   },
   {
     name: 'a clear leaves the memos of the workers as they are',
-    file: 'src/pool.ts',
-    find: "await this.#dispatcher.forget(['clear']);",
+    file: 'src/forget.ts',
+    find: "await dispatcher.forget(['clear']);",
     replace: '',
     tests: ['test/pool.test.ts'],
     only: 'cacheClear forgets results',
