@@ -1,6 +1,8 @@
 // The pool: the way of one call. Read this first.
 //
 //   call -> key -> front cache -> flight -> dispatcher -> worker -> answer -> front cache -> callers
+//                       ^                                   |
+//                       +---- calls that it makes itself ---+    (sub-calls.ts)
 //
 // From the key to the flight's entry all happens in one turn of the event loop, so two calls made in one tick
 // never compute twice.
