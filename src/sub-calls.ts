@@ -9,11 +9,12 @@ import { PoolError } from './errors.ts';
 import type { FrontCache } from './front/cache.ts';
 import type { Flight, NestedLink } from './front/flight.ts';
 import type { Ledger } from './front/ledger.ts';
+import type { Line } from './front/line.ts';
 import { Miss, type MissHost } from './miss.ts';
 import { Nest } from './nesting/nest.ts';
 import { WaitGraph } from './nesting/wait-graph.ts';
 import { checkSize, tooLargeError } from './run-options.ts';
-import { memoKey } from './values/key.ts';
+import { type MemoKey, memoKey } from './values/key.ts';
 
 export interface SubCallsOptions {
   readonly front: FrontCache;
@@ -25,6 +26,16 @@ export interface SubCallsOptions {
 }
 
 type Reply = (outcome: AskOutcome) => void;
+
+/** A call that a computation has made. */
+interface Made {
+  readonly line: Line;
+  readonly key: MemoKey;
+  readonly weight: number;
+  readonly reply: Reply;
+}
+
+const DEATHS: ReadonlySet<unknown> = new Set(['ERR_WORKER_ERROR', 'ERR_WORKER_EXIT', 'ERR_WORKER_MEMORY']);
 
 // Of a circle no more is shown.
 const MOST_SHOWN = 10;
@@ -60,6 +71,14 @@ export class SubCalls {
     const nest = this.#nestOf(parent);
     nest.total = Math.max(nest.total, asked.total);
 
+    const death = nest.deaths?.find((one) => one.line === line && one.key === key);
+    if (death !== undefined) {
+      counters.joins++;
+      nest.count(weight);
+      if (joinChannel.hasSubscribers) joinChannel.publish({ name });
+      reply({ ok: false, error: death.error });
+      return;
+    }
     const answer = front.get(line, key);
     if (answer !== undefined) {
       counters.hits++;
@@ -74,7 +93,7 @@ export class SubCalls {
       const circle = this.#graph.connect(nest.node, this.#nestOf(underWay).node);
       if (circle !== undefined) throw cycleError(circle);
       counters.joins++;
-      this.#link(parent, underWay, { weight, reply });
+      this.#link(parent, underWay, { line, key, weight, reply });
       if (joinChannel.hasSubscribers) joinChannel.publish({ name });
       return;
     }
@@ -82,7 +101,7 @@ export class SubCalls {
     const miss = new Miss(position, args, this.#options.missHost);
     counters.misses++;
     this.#graph.connect(nest.node, this.#nestOf(miss.flight).node);
-    this.#link(parent, miss.flight, { weight, reply });
+    this.#link(parent, miss.flight, { line, key, weight, reply });
     try {
       miss.submitTo(this.#options.dispatcher);
       if (missChannel.hasSubscribers) missChannel.publish({ name });
@@ -102,8 +121,10 @@ export class SubCalls {
     }
   }
 
-  #link(parent: Flight, child: Flight, { weight, reply }: { weight: number; reply: Reply }): void {
+  #link(parent: Flight, child: Flight, { line, key, weight, reply }: Made): void {
     const nest = this.#nestOf(parent);
+    const { restarts } = nest;
+    const beginsAgain = () => nest.restarts !== restarts || parent.phase === 'queue';
     const link: NestedLink = {
       child,
       weight,
@@ -111,7 +132,9 @@ export class SubCalls {
         if (nest.end(link)) reply({ ok: true, result: answer.wire });
       },
       fail: (error: unknown) => {
-        if (nest.end(link)) reply({ ok: false, error });
+        if (!nest.end(link)) return;
+        if (isDeath(error) && beginsAgain()) nest.noteDeath({ line, key, error });
+        reply({ ok: false, error });
       },
     };
     nest.add(link);
@@ -141,6 +164,12 @@ export class SubCalls {
     flight.nest ??= new Nest(this.#graph.add(flight));
     return flight.nest;
   }
+}
+
+// Of a thread. Who waited on it as well has begun again by now, or is in the queue: it will make the same call, which is not
+// to be computed again.
+function isDeath(error: unknown): boolean {
+  return error instanceof PoolError && DEATHS.has(error.code);
 }
 
 function cycleError(circle: readonly Flight[]): PoolError {

@@ -172,6 +172,16 @@ describe.each([1, 2])('with %i worker(s)', (workers) => {
     expect(await pool.run('leaf', [5])).toBe(10);
   });
 
+  test('a part that exits ends one thread, also where its caller waits on it', async () => {
+    const pool = nestingPool({ workers });
+    const error = await rejection(pool.run('withExit', [3]));
+    expect(error).toMatchObject({ code: 'ERR_WORKER_EXIT', details: { name: 'exits', exitCode: 3 } });
+    expect(pool.stats().workerDeaths).toBe(1);
+    expect(await pool.run('toleratesExit', [3])).toBe('ERR_WORKER_EXIT');
+    expect(pool.stats().workerDeaths).toBe(2);
+    expect(pool.cacheInfo('exits')).toMatchObject({ misses: 2, errors: 2 });
+  });
+
   test('a call of no function, or with what cannot be cloned, fails as with run', async () => {
     const pool = nestingPool({ workers });
     expect(await rejection(pool.run('outsideCall', []))).toMatchObject({ code: 'ERR_FUNCTION_NOT_FOUND' });

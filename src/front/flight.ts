@@ -130,6 +130,7 @@ export class Flight {
 
   /** A worker's turn for it, which may have to start and to import modules first: that has a limit of its own. */
   send(): void {
+    if (this.nest !== undefined) this.nest.restarts++; // what it had asked for, it will ask for again
     this.#enter('sent', LONGEST_START_MS);
   }
 

@@ -14,11 +14,23 @@ export interface Work {
   readonly total: number;
 }
 
+/** A call that ended the thread on which its caller waited. */
+export interface Death {
+  /** Of its function. */
+  readonly line: unknown;
+  readonly key: unknown;
+  readonly error: unknown;
+}
+
 export class Nest<T, L extends Link<T>> {
   readonly node: WaitNode<T>;
   readonly links: Set<L> = new Set();
   /** The whole work as its function has told it; 0 where it has not. */
   total = 0;
+  /** How often its computation has begun again, as its thread had ended. */
+  restarts = 0;
+  /** Undefined of nearly all; a thread had to end for each. */
+  deaths: Death[] | undefined;
   #askedWeight = 0;
   #doneWeight = 0;
 
@@ -36,6 +48,12 @@ export class Nest<T, L extends Link<T>> {
     if (!this.links.delete(link)) return false;
     this.#doneWeight += weightOf(link);
     return true;
+  }
+
+  /** When the computation begins again, the call has come to this already. */
+  noteDeath(death: Death): void {
+    this.deaths ??= [];
+    this.deaths.push(death);
   }
 
   /** What was answered without waiting. */

@@ -477,6 +477,25 @@ const simulated: readonly Bug[] = [
   },
 ];
 
+const nesting: readonly Bug[] = [
+  {
+    name: 'what ended its thread is made again by a call that waited there',
+    file: 'src/sub-calls.ts',
+    find: 'if (isDeath(error) && beginsAgain()) nest.noteDeath({ line, key, error });',
+    replace: '',
+    tests: ['test/nesting.test.ts'],
+    only: 'a part that exits ends one thread',
+  },
+  {
+    name: 'the parts of a call that nobody wants go on',
+    file: 'src/sub-calls.ts',
+    find: 'link.child.leaveFrom(link);',
+    replace: '',
+    tests: ['test/nesting.test.ts'],
+    only: 'an aborted call stops its parts',
+  },
+];
+
 const lists: readonly Bug[] = [
   {
     name: 'a map computes again what came before in its list',
@@ -554,4 +573,5 @@ export const bugs: readonly Bug[] = [
   ...memo,
   ...simulated,
   ...lists,
+  ...nesting,
 ];
