@@ -23,7 +23,7 @@ export class Grain {
   /** A call was computed in one go. */
   learn({ cost, size }: Sized, ms: number): void {
     if (cost === undefined) this.#msBySize[size] = average(this.#msBySize[size], ms);
-    else if (cost > 0) this.#msAUnit = average(this.#msAUnit, ms / cost);
+    else if (cost > 0 && ms / cost < Infinity) this.#msAUnit = average(this.#msAUnit, ms / cost);
   }
 
   /** Into how many parts a call is worth to be divided; 1 for none. */

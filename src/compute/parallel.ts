@@ -5,6 +5,7 @@
 // A part is a call of the same function: kept in the front cache and shared as any other. What it is to be divided into
 // itself, it is told; so the parts of a large one are put together in other workers.
 import { PoolError, showValue } from '../errors.ts';
+import { memoKey } from '../values/key.ts';
 import { sizeClass } from '../values/size-class.ts';
 import { ask } from './call.ts';
 import { Grain, type Sized } from './grain.ts';
@@ -13,7 +14,7 @@ import { type Running, runningCall } from './running.ts';
 export interface ParallelOptions<Args extends readonly unknown[], Result> {
   /**
    * The parts of a call, each as the arguments of one, in the order in which their results are put together; `undefined`
-   * or fewer than two when it is not worth dividing any further.
+   * or fewer than two when it is not worth dividing any further, or one that is the call itself, as of a range of one.
    */
   readonly split: (...args: Args) => readonly Readonly<Args>[] | undefined;
   /** Computes a call in one go. */
@@ -71,6 +72,7 @@ export function parallelAs<Args extends readonly unknown[], Result>(
     const pieces = parts < 2 ? undefined : split(...args);
     if (pieces === undefined || pieces.length < 2) return inOneGo(args, call);
     checkPieces(name, pieces);
+    if (pieces.some((piece) => isSame(piece, args))) return inOneGo(args, call);
     return whole(name, pieces, { parts, total: call.cost ?? 0 });
   }
 
@@ -127,6 +129,22 @@ function sized<Args extends readonly unknown[]>(
     'ERR_OPTION',
     `parallel: expected 'cost' to give a number from 0 on, got ${showValue(value)}.`,
   );
+}
+
+/** It would wait for its own result. */
+function isSame(piece: readonly unknown[], args: readonly unknown[]): boolean {
+  return piece.length === args.length && piece.every((value, i) => isSameValue(value, args[i]));
+}
+
+function isSameValue(one: unknown, other: unknown): boolean {
+  if (one === other || Object.is(one, other)) return true;
+  if (typeof one !== 'object' || typeof other !== 'object') return false;
+  if (lengthOf(one) !== lengthOf(other)) return false; // parts of a list, as they nearly always are
+  return memoKey([one], true) === memoKey([other], true);
+}
+
+function lengthOf(value: object | null): unknown {
+  return Array.isArray(value) || ArrayBuffer.isView(value) ? Reflect.get(value, 'length') : undefined;
 }
 
 type Parts = Readonly<Partial<Record<keyof ParallelOptions<[], unknown>, unknown>>>;

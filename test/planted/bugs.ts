@@ -494,6 +494,22 @@ const nesting: readonly Bug[] = [
     tests: ['test/nesting.test.ts'],
     only: 'an aborted call stops its parts',
   },
+  {
+    name: 'a call is divided into itself',
+    file: 'src/compute/parallel.ts',
+    find: 'if (pieces.some((piece) => isSame(piece, args))) return inOneGo(args, call);',
+    replace: '',
+    tests: ['test/compute/parallel.test.ts'],
+    only: 'a piece of itself',
+  },
+  {
+    name: 'results are put together in any order',
+    file: 'src/compute/parallel.ts',
+    find: 'return combine(left, right);',
+    replace: 'return combine(right, left);',
+    tests: ['test/compute/parallel.test.ts'],
+    only: 'four parts for each',
+  },
 ];
 
 const lists: readonly Bug[] = [
