@@ -10,7 +10,7 @@ const gates = new Map();
 channel.onmessage = ({ data }) => gates.get(data)?.();
 channel.unref();
 
-function begun(name, label) {
+export function begun(name, label) {
   channel.postMessage(`${name} ${label}`);
 }
 

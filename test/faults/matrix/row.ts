@@ -21,13 +21,20 @@ export interface Tools {
   open(options?: PoolOptions): TestPool;
   /** The same of functions that cannot be loaded, so that nothing can be asked of it afterwards. */
   openBroken(options: PoolOptions): TestPool;
+  /** The same of the functions of `nesting-functions.js`, which make calls: the row says how many, by `nested`. */
+  openNesting(options?: PoolOptions): TestPool;
+  /**
+   * So many more calls were made by the functions of this pool, or if left out, as many as the events tell: of a row
+   * with one pool, in which a call may begin again.
+   */
+  nested(pool: TestPool, calls?: number): void;
   /** A module beside this suite's functions. */
   moduleUrl(name: string): URL;
   /** The error of a call that must fail with this code, and these words in its message. */
   fails(call: Promise<unknown>, code: string, words?: RegExp): Promise<Failure>;
   /** The same of a call made twice, the second time when the first has failed. */
   failsTwice(call: () => Promise<unknown>, code: string, words?: RegExp): Promise<Failure>;
-  /** Makes a call, and tells when its function has begun: `endless`, `gated`, `slowDepth` and `spin` say so. */
+  /** Makes a call, and tells when its function, or one that it calls, has begun: those that say `begun` in their modules. */
   begin(pool: TestPool, call: Call): Begun;
   /** Lets a call of `gated` end. */
   openGate(label: string): void;
@@ -43,6 +50,8 @@ export interface Call {
   readonly name: string;
   readonly args?: readonly unknown[];
   readonly options?: RunOptions;
+  /** What is said when it has begun. @default its own name and first argument */
+  readonly begins?: string;
 }
 
 export interface Begun {

@@ -1,5 +1,6 @@
 // What a row of the fault matrix has at hand, and what is checked after every row: the invariant of all faults.
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { pathToFileURL } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import type { createPool, PoolOptions } from '../../../src/index.ts';
@@ -16,7 +17,7 @@ export interface TrialOptions {
 interface Opened {
   readonly pool: TestPool;
   readonly tally: Tally;
-  readonly isBroken: boolean;
+  readonly kind: 'ordinary' | 'broken' | 'nesting';
 }
 
 /** What the parent is told of a row that held. */
@@ -25,6 +26,7 @@ export interface Report {
   readonly codes: readonly string[];
 }
 
+const CALL_CHANNELS = ['memopool:hit', 'memopool:join', 'memopool:miss'];
 const MATRIX = 'test/faults/matrix';
 
 export class Trial implements Tools {
@@ -39,6 +41,11 @@ export class Trial implements Tools {
   /** What functions say of themselves, which needs no turn of their event loops. */
   readonly #channel = new BroadcastChannel('memopool-faults');
   readonly #onBegun = new Map<unknown, () => void>();
+  /** Calls that the events of pools have told of. */
+  #told = 0;
+  readonly #countTold = () => {
+    this.#told++;
+  };
   #started = 0;
   #ended = 0;
 
@@ -82,18 +89,31 @@ export class Trial implements Tools {
 
   // Fields, so that a row can take what it needs out of its tools.
 
-  readonly open: Tools['open'] = (options = {}) => this.#open(options, false);
+  readonly open: Tools['open'] = (options = {}) => this.#open(options, 'ordinary');
 
-  readonly openBroken: Tools['openBroken'] = (options) => this.#open(options, true);
+  readonly openBroken: Tools['openBroken'] = (options) => this.#open(options, 'broken');
 
-  #open(options: PoolOptions, isBroken: boolean): TestPool {
+  readonly openNesting: Tools['openNesting'] = (options = {}) => {
+    for (const channel of CALL_CHANNELS) {
+      unsubscribe(channel, this.#countTold); // of the pool before
+      subscribe(channel, this.#countTold);
+    }
+    return this.#open({ functions: this.moduleUrl('nesting-functions.js'), ...options }, 'nesting');
+  };
+
+  readonly nested: Tools['nested'] = (pool, calls) => {
+    const tally = this.#pools.find((opened) => opened.pool === pool)?.tally;
+    tally?.add(calls ?? this.#told - tally.calls);
+  };
+
+  #open(options: PoolOptions, kind: Opened['kind']): TestPool {
     const pool = this.#options.createPool({
       workers: this.workers,
       functions: this.moduleUrl('functions.js'),
       stackSizeMb: 32,
       ...options,
     }) as unknown as TestPool; // its functions are looked up by name
-    this.#pools.push({ pool, tally: new Tally(pool), isBroken });
+    this.#pools.push({ pool, tally: new Tally(pool, kind === 'nesting'), kind });
     return pool;
   }
 
@@ -114,8 +134,9 @@ export class Trial implements Tools {
     return first;
   };
 
-  readonly begin: Tools['begin'] = (pool, { name, args = [], options = {} }) => {
-    const running = new Promise<void>((resolve) => this.#onBegun.set(`${name} ${args[0]}`, resolve));
+  readonly begin: Tools['begin'] = (pool, { name, args = [], options = {}, begins }) => {
+    const label = begins ?? `${name} ${args[0]}`;
+    const running = new Promise<void>((resolve) => this.#onBegun.set(label, resolve));
     return { answer: pool.run(name, args as unknown[], options), running };
   };
 
@@ -137,8 +158,8 @@ export class Trial implements Tools {
     this.#codes.add(code);
   };
 
-  async #checkAfterwards({ pool, tally, isBroken }: Opened): Promise<void> {
-    if (!isBroken && !tally.isClosed) {
+  async #checkAfterwards({ pool, tally, kind }: Opened): Promise<void> {
+    if (kind !== 'broken' && !tally.isClosed) {
       const fresh = Array.from({ length: this.workers }, (_, n) => pool.run('twice', [1e9 + n]));
       assert.deepEqual(
         await Promise.all(fresh),
@@ -147,8 +168,9 @@ export class Trial implements Tools {
     }
     await tally.check();
     await pool.close();
-    const { workers, queued, busy, flights } = pool.stats();
-    assert.deepEqual({ workers, queued, busy, flights }, { workers: 0, queued: 0, busy: 0, flights: 0 });
+    const { workers, queued, busy, open, flights } = pool.stats();
+    const left = { workers, queued, busy, open, flights };
+    assert.deepEqual(left, { workers: 0, queued: 0, busy: 0, open: 0, flights: 0 });
   }
 }
 

@@ -7,6 +7,8 @@ import { commandLine } from './command-line.ts';
 import { deaths } from './deaths.ts';
 import { leaving } from './leaving.ts';
 import { modules } from './modules.ts';
+import { nestedEnds } from './nested-ends.ts';
+import { nesting } from './nesting.ts';
 import { system } from './system.ts';
 import { time } from './time.ts';
 import { values } from './values.ts';
@@ -22,6 +24,8 @@ export const chapters: readonly Chapter[] = [
   { title: 'Calls that do not end in time', rows: time },
   { title: 'Results and errors', rows: values },
   { title: 'Arguments and options', rows: refusals },
+  { title: 'Calls that calls make', rows: nesting },
+  { title: 'Calls that wait for calls, when something ends', rows: nestedEnds },
   { title: 'Callers who leave', rows: leaving },
   { title: 'Closing', rows: closing },
   { title: 'Queue, cache and memos', rows: bounds },

@@ -3,26 +3,6 @@ import type { Exception, LaterRow } from '../row.ts';
 
 export const laterRows: readonly LaterRow[] = [
   {
-    fault: 'a caller aborts while the parts of its call are combined',
-    promise: 'only that caller rejects; the computation ends when its last caller has left',
-    comesWith: 'nested calls',
-  },
-  {
-    fault: 'a function calls the pool and waits, on a pool of one worker, to depth 20',
-    promise: 'it completes',
-    comesWith: 'nested calls',
-  },
-  {
-    fault: 'a call needs its own result, directly or through others, on one worker or several',
-    promise: '`ERR_CYCLE` with the chain, at once; a diamond is no cycle',
-    comesWith: 'nested calls',
-  },
-  {
-    fault: 'nothing progresses although calls wait',
-    promise: '`ERR_STALLED`, naming what waits on what',
-    comesWith: 'nested calls',
-  },
-  {
     fault: 'the disk of the store is full, unreadable, missing or read-only',
     promise: 'the result is returned; one warning; memory goes on',
     comesWith: 'the store',
