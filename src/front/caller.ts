@@ -123,16 +123,16 @@ export class Caller {
     const { clock } = this.#flight;
     const since = clock.now();
     let told: Phase | undefined;
-    let toldFraction = 0;
+    let toldWork: Work | undefined;
     const look = () => {
       this.#watch = clock.setTimeout(look, PROGRESS_INTERVAL_MS);
       const { phase, work } = this.#flight;
-      const fraction = fractionOf(work);
-      if (phase === told && fraction <= toldFraction) return;
+      const isFurther = fractionOf(work) > fractionOf(toldWork); // for a while not, of a call that begins again
+      if (phase === told && !isFurther) return;
       told = phase;
-      toldFraction = Math.max(fraction, toldFraction);
+      if (isFurther || toldWork === undefined) toldWork = work;
       try {
-        tell({ phase, elapsedMs: clock.now() - since, done: work?.done, total: work?.total });
+        tell({ phase, elapsedMs: clock.now() - since, done: toldWork?.done, total: toldWork?.total });
       } catch (error) {
         this.#leaveWith(error); // the caller's own: it harms no other
       }

@@ -517,6 +517,37 @@ describe('the progress of a call', () => {
     expect(told).toHaveLength(5);
   });
 
+  test('never goes back, also where the call begins again', async () => {
+    const events = tower();
+    let fraction = 0;
+    events.fraction = () => fraction;
+    const flight = new Flight('f', events);
+    const told: Progress[] = [];
+    watched([flight.join({ onProgress: (progress) => told.push(progress) })]);
+    const steps = [
+      ['compute', 0],
+      ['compute', 0.5],
+      ['queue', 0],
+      ['compute', 0.25],
+      ['compute', 0.75],
+      ['encode', 0.75],
+    ] as const;
+    for (const [phase, done] of steps) {
+      events.now = phase;
+      fraction = done;
+      await pass(1000);
+    }
+    flight.settle(answerOf(1));
+    expect(told.map(({ phase, done, total }) => [phase, done, total])).toEqual([
+      ['compute', undefined, undefined],
+      ['compute', 0.5, 1],
+      ['queue', 0.5, 1],
+      ['compute', 0.5, 1],
+      ['compute', 0.75, 1],
+      ['encode', 0.75, 1],
+    ]);
+  });
+
   test('comes with the time since this caller began to wait', async () => {
     const events = tower();
     const flight = new Flight('f', events);
