@@ -136,8 +136,9 @@ export class OpenCalls {
     this.#host.asks.drop(call);
     addMoved(reply, this.#transfer);
     this.#push(call, packReply(reply), reply.computeMs);
-    if (!this.#isResuming) this.flush();
-    if (!reply.ok && reply.spoiled) this.#host.onSpoiled();
+    const isSpoiled = !reply.ok && reply.spoiled === true;
+    if (isSpoiled || !this.#isResuming) this.flush(); // of a spoiled thread no other call goes on
+    if (isSpoiled) this.#host.onSpoiled();
   }
 
   #close(call: RunningCall): void {
