@@ -161,7 +161,7 @@ export class Server {
     const culprit = this.#culprit() ?? this.#unheard;
     this.#flush(false);
     this.#open.flush();
-    if (culprit === this.#lane.running) return;
+    if (culprit === this.#lane.running && culprit?.isOver !== true) return;
     const waits = culprit?.isOpen === true && !culprit.isOver;
     const [kind, name] = ['late-exit', culprit?.name] as const;
     this.#options.post(waits ? [kind, name, exitCode, culprit.seq] : [kind, name, exitCode], []);

@@ -73,3 +73,13 @@ test('one that fails from outside its promise while others go on is told of at o
   await turns();
   expect(posted.flatMap((message) => (message[0] === 'settled' ? message[1] : []))).toContain(3);
 });
+
+test('one that nobody wants any more and that exits is named', async () => {
+  const { server, posted, begin } = benchOf({
+    exits: () => call('part', 1).catch(() => server.receiveExit(3)),
+  });
+  await begin('exits');
+  server.receive(['cancel', 1]);
+  await turns();
+  expect(posted).toContainEqual(['late-exit', 'exits', 3]);
+});
