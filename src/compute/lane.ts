@@ -126,10 +126,10 @@ export class Lane {
     for (;;) {
       const done = makesWay() ? undefined : await this.#untilItAsks(call, settled);
       const reached = done ?? (await Promise.race([settled, this.#options.open.turn()]));
-      if (reached !== undefined) return this.#end(call, reached);
-      if (!makesWay()) continue;
-      evaluation.onPhase = () => {};
+      if (reached === undefined && !makesWay()) continue;
+      evaluation.onPhase = () => {}; // its promise may settle later yet
       this.#enter('queue');
+      if (reached !== undefined) return this.#end(call, reached);
       this.running = undefined;
       this.#options.open.add(call, settled);
       return undefined;

@@ -83,3 +83,18 @@ test('one that nobody wants any more and that exits is named', async () => {
   await turns();
   expect(posted).toContainEqual(['late-exit', 'exits', 3]);
 });
+
+test('a promise that settles after its call was given up does not tell where the thread stands', async () => {
+  const settle: (() => void)[] = [];
+  const given = () => new Promise<void>((resolve) => settle.push(resolve));
+  const { control, begin, emptyLoop } = benchOf({ given });
+  await begin('given');
+  emptyLoop();
+  await turns();
+  expect(control.phase).toBe('queue');
+  await begin('given');
+  expect(control.phase).toBe('compute');
+  settle[0]?.();
+  await turns();
+  expect(control.phase).toBe('compute');
+});
