@@ -12,6 +12,8 @@ export interface Life {
   readonly memos: ThreadMemos;
   readonly sent: Sent;
   readonly open: OpenJobs;
+  /** Looks after open calls that nobody wants any more. */
+  watch: Timer | undefined;
   /** Who waits for the thread to have forgotten, in the order of the messages. */
   readonly forgetting: (() => void)[];
   /** The thread is to be replaced once what it has begun is answered. */

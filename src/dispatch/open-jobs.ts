@@ -7,8 +7,8 @@ import type { Job } from './job.ts';
 
 export class OpenJobs {
   readonly #jobs = new Map<number, Job>();
-  /** By number, the function of each. */
-  readonly #withdrawn = new Map<number, string>();
+  /** By number, the function of each, as far as it is known. */
+  readonly #withdrawn = new Map<number, string | undefined>();
   /** Those that await what their thread alone could bring, and of which nothing there is under way. */
   readonly #stuck = new Set<Job>();
   #numbers: number[] = [];
@@ -59,7 +59,17 @@ export class OpenJobs {
   /** Takes out a call that nobody wants any more; the thread is to be told. */
   withdraw(job: Job): void {
     this.remove(job);
-    this.#withdrawn.set(job.seq, job.task.name);
+    this.addWithdrawn(job.seq, job.task.name);
+  }
+
+  /** A call waits that nobody wants any more; the thread is to be told. */
+  addWithdrawn(seq: number, name: string | undefined): void {
+    this.#withdrawn.set(seq, name);
+  }
+
+  /** Nobody wants a call any more, and its thread has not let go of it. */
+  isWithdrawn(seq: number): boolean {
+    return this.#withdrawn.has(seq);
   }
 
   /** The thread has let go of a call. */
@@ -68,7 +78,7 @@ export class OpenJobs {
     return this.#jobs.get(seq);
   }
 
-  /** The function of a call that nobody wants any more, and that its thread has not let go of. */
+  /** The function of such a call. */
   withdrawnName(seq: number): string | undefined {
     return this.#withdrawn.get(seq);
   }

@@ -174,24 +174,28 @@ export class Slot {
 
   // What it does now may be long, and it hears of nothing before that has ended.
   #withdrawOpen(life: Life, job: Job): void {
-    const wasEmpty = !life.open.hasWithdrawn;
     life.open.withdraw(job);
-    life.thread.post(['cancel', job.seq]);
-    if (wasEmpty) this.#watchWithdrawn(life);
+    this.#cancel(life, job.seq);
+  }
+
+  #cancel(life: Life, seq: number): void {
+    life.thread.post(['cancel', seq]);
+    if (life.watch === undefined) this.#watchWithdrawn(life);
   }
 
   #watchWithdrawn(life: Life): void {
-    const watch = this.#host.clock.setTimeout(() => {
-      if (this.#life !== life || !life.open.hasWithdrawn) return;
+    life.watch = this.#host.clock.setTimeout(() => {
+      life.watch = undefined;
+      if (!life.open.hasWithdrawn) return;
       const { resumed, runningMs } = life.thread.control;
-      if (life.open.withdrawnName(resumed) === undefined || runningMs < GRACE_MS) {
+      if (!life.open.isWithdrawn(resumed) || runningMs < GRACE_MS) {
         this.#watchWithdrawn(life);
         return;
       }
       this.#host.onReturn(this.drop());
       this.#host.onChange(this);
     }, GRACE_MS);
-    watch.unref(); // the thread is held
+    life.watch.unref(); // the thread is held
   }
 
   /** Calls that the thread has not begun and that may go, from the last one sent backwards; at the most `most`. */
@@ -259,6 +263,7 @@ export class Slot {
       memos: memoTotals.enrol(),
       sent: new Sent(thread.control, clock),
       open: new OpenJobs(),
+      watch: undefined,
       forgetting: [],
       isSpoiled: false,
       hasFailed: false,
@@ -329,7 +334,7 @@ export class Slot {
       const job = sent.at(seq);
       if (isWaiting(values[i])) {
         if (job !== undefined) this.#open(life, job);
-        else life.thread.post(['cancel', seq]); // withdrawn before this was heard
+        else this.#openWithdrawn(life, seq, stopping);
         continue;
       }
       const reply = unpackReply(values[i], computeMs[i] ?? 0);
@@ -374,6 +379,12 @@ export class Slot {
     if (job.told === 'started') return;
     job.told = 'started';
     job.task.onStart(0);
+  }
+
+  // It was withdrawn before it was heard that it waits.
+  #openWithdrawn(life: Life, seq: number, stopping: Life['stopping']): void {
+    life.open.addWithdrawn(seq, stopping?.seq === seq ? stopping.name : undefined);
+    this.#cancel(life, seq);
   }
 
   // The function may have gone on to its end by now, or be withdrawn.
@@ -440,6 +451,7 @@ export class Slot {
     this.#life = undefined;
     this.#endStopping(life);
     this.#host.clock.clearTimeout(this.idleTimer);
+    this.#host.clock.clearTimeout(life.watch);
     this.#host.memoTotals.retire(memos);
     for (const done of forgetting) done(); // a thread that is gone has no memos either
     this.#host.endThread(thread, this);

@@ -1,0 +1,119 @@
+// Calls that wait for calls of their own, as the dispatcher has them: what becomes of them when they are withdrawn, or with
+// their thread. The thread says what a test has it say.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Control } from '../../src/control.ts';
+import type { Task } from '../../src/dispatch/dispatcher.ts';
+import type { ThreadEvents, ThreadHandle } from '../../src/dispatch/thread.ts';
+import { Threads } from '../../src/dispatch/threads.ts';
+import { PoolError } from '../../src/errors.ts';
+import { type ThreadMessage, WAITING } from '../../src/wire.ts';
+
+class ScriptedThread implements ThreadHandle {
+  readonly control = new Control();
+  readonly posted: ThreadMessage[] = [];
+  isEnded = false;
+  readonly events: ThreadEvents;
+
+  constructor(events: ThreadEvents) {
+    this.events = events;
+  }
+
+  post(message: ThreadMessage): void {
+    this.posted.push(message);
+  }
+
+  read(): void {}
+  hold(): void {}
+
+  async end(): Promise<void> {
+    this.isEnded = true;
+  }
+
+  deathOf(name: string): PoolError {
+    return new PoolError('ERR_WORKER_EXIT', `${name} exited`);
+  }
+
+  begin(seq: number): void {
+    this.control.take(seq);
+    this.control.enter('compute');
+  }
+
+  /** The call waits from now on, and the thread is free. */
+  open(seq: number): void {
+    this.control.enter('queue');
+    this.events.onMessage(['replies', seq, true, [WAITING], [0]]);
+  }
+}
+
+function dispatcherOf(threads: ScriptedThread[]): Threads {
+  return new Threads({
+    minWorkers: 1,
+    maxWorkers: 1,
+    queueSize: 10,
+    onLateError: () => {},
+    onAdvice: () => {},
+    startThread: (events) => {
+      const thread = new ScriptedThread(events);
+      threads.push(thread);
+      return thread;
+    },
+  });
+}
+
+function taskOf(name: string, log: string[] = []): Task {
+  return {
+    name,
+    args: [1],
+    form: undefined,
+    isNested: false,
+    parts: 0,
+    ask: () => {},
+    onStuck: () => log.push(`${name} is stuck`),
+    onUnstuck: () => log.push(`${name} is not stuck`),
+    onSend: () => {},
+    onStart: () => {},
+    onDone: ({ ok }) => log.push(`${name} is done: ${ok}`),
+  };
+}
+
+let threads: ScriptedThread[];
+
+function first(): ScriptedThread {
+  const [thread] = threads;
+  if (thread === undefined) throw new Error('no thread was started');
+  return thread;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  threads = [];
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('one that was withdrawn before it was heard that it waits is ended with its thread when it runs on', async () => {
+  const dispatcher = dispatcherOf(threads);
+  const ticket = dispatcher.submit(taskOf('f'));
+  await Promise.resolve();
+  first().begin(1);
+  ticket.cancel();
+  first().open(1);
+  expect(first().posted).toContainEqual(['cancel', 1]);
+  first().control.resume(1);
+  vi.advanceTimersByTime(1000);
+  expect(first().isEnded).toBe(true);
+  await dispatcher.destroy(new Error('enough'));
+});
+
+test('a thread that ends leaves no timer behind', async () => {
+  const dispatcher = dispatcherOf(threads);
+  const ticket = dispatcher.submit(taskOf('f'));
+  await Promise.resolve();
+  first().begin(1);
+  first().open(1);
+  ticket.cancel();
+  await dispatcher.destroy(new Error('enough'));
+  expect(vi.getTimerCount()).toBe(0);
+});
