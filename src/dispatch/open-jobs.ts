@@ -53,7 +53,7 @@ export class OpenJobs {
     job.isOpen = false;
     job.slot = undefined;
     if (this.#jobs.delete(job.seq) && job.task.isNested) this.#nested--;
-    this.#stuck.delete(job);
+    if (this.#stuck.delete(job)) job.task.onUnstuck(); // elsewhere it begins anew
   }
 
   /** Takes out a call that nobody wants any more; the thread is to be told. */

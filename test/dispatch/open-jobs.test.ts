@@ -117,3 +117,16 @@ test('a thread that ends leaves no timer behind', async () => {
   await dispatcher.destroy(new Error('enough'));
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test('one that was stuck is so no more when its thread has gone and it begins again', async () => {
+  const log: string[] = [];
+  const dispatcher = dispatcherOf(threads);
+  dispatcher.submit(taskOf('f', log));
+  await Promise.resolve();
+  first().begin(1);
+  first().open(1);
+  first().events.onMessage(['stuck', 1]);
+  first().events.onDeath();
+  expect(log).toEqual(['f is stuck', 'f is not stuck']);
+  await dispatcher.destroy(new Error('enough'));
+});
