@@ -18,6 +18,8 @@ export interface MissHost {
   onOver(miss: Miss): void;
   /** Its function makes a call. */
   onAsk(miss: Miss, asked: Asked, reply: (outcome: AskOutcome) => void): void;
+  /** One waits beside what its thread computes. */
+  onOpen(): void;
   /** It awaits what its thread alone could bring, and of which nothing is under way. */
   onStuck(miss: Miss): void;
   onUnstuck(miss: Miss): void;
@@ -106,6 +108,10 @@ export class Miss implements Task, FlightEvents {
 
   ask(asked: Asked, reply: (outcome: AskOutcome) => void): void {
     this.#host.onAsk(this, asked, reply);
+  }
+
+  onOpen(): void {
+    this.#host.onOpen();
   }
 
   onStuck(): void {

@@ -100,7 +100,11 @@ export class MemoPool {
         this.#stalls.delete(flight);
         this.#subCalls.release(flight);
       },
-      onAsk: ({ flight }, asked, reply) => this.#subCalls.ask(flight, asked, reply),
+      onAsk: ({ flight }, asked, reply) => {
+        this.#subCalls.ask(flight, asked, reply);
+        this.#stalls.check();
+      },
+      onOpen: () => this.#stalls.check(),
       onStuck: ({ flight }) => this.#stalls.add(flight),
       onUnstuck: ({ flight }) => this.#stalls.delete(flight),
     };

@@ -21,7 +21,7 @@ export class Stalls {
     this.#stuck.delete(flight);
   }
 
-  /** To be asked when a computation has ended: others may be all that is left. */
+  /** To be asked when a computation has ended or waits from now on: others may be all that is left. */
   check(): void {
     if (this.#stuck.size === 0) return;
     const canMove = this.#mover();

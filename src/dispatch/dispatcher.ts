@@ -16,6 +16,8 @@ export interface Task {
   readonly parts: number;
   /** Its function makes a call; `reply` is told what that came to, if that comes before its own end. */
   ask(asked: Asked, reply: (outcome: AskOutcome) => void): void;
+  /** It waits for calls of its own from now on, or for others of its thread. */
+  onOpen(): void;
   /** It awaits something that its thread alone could bring, and of which nothing there is under way. */
   onStuck(): void;
   /** Something has come to its thread since. */

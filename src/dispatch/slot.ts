@@ -376,9 +376,11 @@ export class Slot {
     job.slot = this;
     life.open.add(job);
     if (job.cost !== undefined) job.cost.opens = true;
-    if (job.told === 'started') return;
-    job.told = 'started';
-    job.task.onStart(0);
+    if (job.told !== 'started') {
+      job.told = 'started';
+      job.task.onStart(0);
+    }
+    job.task.onOpen();
   }
 
   // It was withdrawn before it was heard that it waits.

@@ -11,7 +11,14 @@ type Call = Pick<Task, 'name' | 'args'> & Partial<Pick<Task, 'form'>>;
 
 function jobOf({ name, args, form }: Call): Job {
   const nothing = () => {};
-  const nested = { isNested: false, parts: 0, ask: nothing, onStuck: nothing, onUnstuck: nothing };
+  const nested = {
+    isNested: false,
+    parts: 0,
+    ask: nothing,
+    onOpen: nothing,
+    onStuck: nothing,
+    onUnstuck: nothing,
+  };
   const task: Task = { name, args, form, ...nested, onSend() {}, onStart() {}, onDone() {} };
   return new Job(task, { cancel() {}, onWatched() {} });
 }

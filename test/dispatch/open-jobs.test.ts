@@ -6,7 +6,9 @@ import type { Task } from '../../src/dispatch/dispatcher.ts';
 import type { ThreadEvents, ThreadHandle } from '../../src/dispatch/thread.ts';
 import { Threads } from '../../src/dispatch/threads.ts';
 import { PoolError } from '../../src/errors.ts';
+import { MemoPool } from '../../src/pool.ts';
 import { type ThreadMessage, WAITING } from '../../src/wire.ts';
+import { rejection } from '../fixtures/pools.ts';
 
 class ScriptedThread implements ThreadHandle {
   readonly control = new Control();
@@ -68,6 +70,7 @@ function taskOf(name: string, log: string[] = []): Task {
     isNested: false,
     parts: 0,
     ask: () => {},
+    onOpen: () => {},
     onStuck: () => log.push(`${name} is stuck`),
     onUnstuck: () => log.push(`${name} is not stuck`),
     onSend: () => {},
@@ -128,5 +131,34 @@ test('one that was stuck is so no more when its thread has gone and it begins ag
   first().events.onMessage(['stuck', 1]);
   first().events.onDeath();
   expect(log).toEqual(['f is stuck', 'f is not stuck']);
+  await dispatcher.destroy(new Error('enough'));
+});
+
+test('those that can never end are told so when the last that might help them waits for them', async () => {
+  const options = { maxsize: 10, maxBytes: null, typed: true, share: 'clone' } as const;
+  const dispatcher = dispatcherOf(threads);
+  const pool = new MemoPool(
+    {
+      ...options,
+      modules: [],
+      builtIns: false,
+      maxArgumentBytes: null,
+    },
+    dispatcher,
+  );
+  const outcomes = [pool.run('giver', [1]), pool.run('taker', [1])].map(rejection);
+  await Promise.resolve();
+  for (const seq of [1, 2]) {
+    first().begin(seq);
+    first().open(seq);
+    await Promise.resolve();
+  }
+  first().events.onMessage(['asks', 1, 1, 0, ['third', 1, [1], 0, [0]]]);
+  await Promise.resolve();
+  first().begin(3);
+  first().events.onMessage(['stuck', 2]); // by the promise of giver, which waits for third
+  first().events.onMessage(['asks', 3, 2, 0, ['taker', 1, [1], 0, [0]]]);
+  first().open(3);
+  expect(await outcomes[1]).toMatchObject({ code: 'ERR_STALLED' });
   await dispatcher.destroy(new Error('enough'));
 });

@@ -42,6 +42,7 @@ class Call implements Task {
   readonly isNested = false;
   readonly parts = 0;
   ask(): void {}
+  onOpen(): void {}
   onStuck(): void {}
   onUnstuck(): void {}
 
