@@ -150,8 +150,11 @@ export interface KeyedBytes {
   readonly key: MemoKey;
 }
 
-/** A call awaits something that its thread alone could bring, and of which nothing there is under way. */
-export type StuckMessage = readonly [kind: 'stuck', seq: number];
+/**
+ * A call awaits something that its thread alone could bring, and of which nothing there is under way. `heard` counts the
+ * messages of answers and cancelled calls that the thread had heard: by a later one the call may go on.
+ */
+export type StuckMessage = readonly [kind: 'stuck', seq: number, heard: number];
 
 /** What was to be forgotten is. */
 export type ForgottenMessage = readonly [kind: 'forgotten'];

@@ -106,6 +106,11 @@ describe.each([1, 2])('with %i worker(s)', (workers) => {
     expect(await pool.run('leaf', [1])).toBe(2);
   });
 
+  test('a promise that several calls await is no reason to give up, as long as something may settle it', async () => {
+    const pool = nestingPool({ workers });
+    expect(await pool.run('outer', [3])).toEqual([3, 3]);
+  });
+
   test('when a part fails, the whole rejects with its error, and the others are stopped', async () => {
     const pool = nestingPool({ workers });
     const error = await rejection(pool.run('failing', [6]));

@@ -39,6 +39,8 @@ export class OpenCalls {
   #transfer: ArrayBuffer[] = [];
   #names = new Set<string>();
   #heldSince = 0;
+  /** Messages by which calls may go on. */
+  #heard = 0;
   #isResuming = false;
 
   constructor(host: OpenCallsHost) {
@@ -62,6 +64,12 @@ export class OpenCalls {
     call.onAsking = () => this.#forgetIdle(call);
     void settled.then((reply) => this.#settle(call, reply));
     this.#lookAfter(call);
+  }
+
+  /** A message has come by which calls may go on: those that do not are told of again. */
+  hear(): void {
+    this.#heard++;
+    this.#watchIdle();
   }
 
   /** Answers have come for a call. */
@@ -98,7 +106,7 @@ export class OpenCalls {
       call.pause();
       this.#lookAfter(call);
     }
-    for (const idle of this.#idle.keys()) this.#watch(idle); // what has happened may have been what they wait for
+    this.#watchIdle(); // what has happened may have been what they wait for
     if (!this.hasReady || this.#host.clock.now() - this.#heldSince > HELD_MS) this.flush();
   }
 
@@ -160,9 +168,13 @@ export class OpenCalls {
     if (call.isWaiting || call.isOver || this.#idle.has(call)) return;
     this.#idle.set(call, () => {
       this.#host.beforeTelling();
-      this.#host.post(['stuck', call.seq], []);
+      this.#host.post(['stuck', call.seq, this.#heard], []);
     });
     this.#watch(call);
+  }
+
+  #watchIdle(): void {
+    for (const call of this.#idle.keys()) this.#watch(call);
   }
 
   #watch(call: RunningCall): void {

@@ -119,6 +119,7 @@ export class Server {
     if (message[0] === 'answers') this.#receiveAnswers(message);
     else if (message[0] === 'cancel') this.#open.cancel(message[1]);
     else this.#inbox.push(message);
+    if (message[0] === 'answers' || message[0] === 'cancel') this.#open.hear();
     if (this.#open.hasReady) this.#lane.wake();
     if (!this.#draining) this.#drain().catch(this.#options.onBroken);
   }

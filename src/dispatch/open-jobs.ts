@@ -11,6 +11,8 @@ export class OpenJobs {
   readonly #withdrawn = new Map<number, string | undefined>();
   /** Those that await what their thread alone could bring, and of which nothing there is under way. */
   readonly #stuck = new Set<Job>();
+  /** Messages to the thread by which calls may go on. */
+  #told = 0;
   #numbers: number[] = [];
   #values: unknown[] = [];
 
@@ -89,21 +91,29 @@ export class OpenJobs {
       ? packAnswer(outcome.result)
       : { ok: false, error: encodeError(outcome.error), computeMs: 0 };
     this.#values.push(value);
-    return this.#numbers.push(number) === 1;
+    const isFirst = this.#numbers.push(number) === 1;
+    if (isFirst) this.noteTold();
+    return isFirst;
   }
 
   takeAnswers(): { readonly numbers: readonly number[]; readonly values: readonly unknown[] } {
     const answers = { numbers: this.#numbers, values: this.#values };
     this.#numbers = [];
     this.#values = [];
-    for (const { task } of this.#stuck) task.onUnstuck();
-    this.#stuck.clear();
     return answers;
   }
 
-  noteStuck(seq: number): void {
+  /** The thread is told what calls may go on by: what it has said of them before counts no more. */
+  noteTold(): void {
+    this.#told++;
+    for (const { task } of this.#stuck) task.onUnstuck();
+    this.#stuck.clear();
+  }
+
+  /** @param heard how much of what it was told the thread knew when it said so */
+  noteStuck(seq: number, heard: number): void {
     const job = this.#jobs.get(seq);
-    if (job === undefined) return;
+    if (job === undefined || heard !== this.#told) return;
     this.#stuck.add(job);
     job.task.onStuck();
   }

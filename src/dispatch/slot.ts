@@ -179,6 +179,7 @@ export class Slot {
   }
 
   #cancel(life: Life, seq: number): void {
+    life.open.noteTold();
     life.thread.post(['cancel', seq]);
     if (life.watch === undefined) this.#watchWithdrawn(life);
   }
@@ -287,7 +288,7 @@ export class Slot {
         this.#receiveAsks(life, message);
         break;
       case 'stuck':
-        life.open.noteStuck(message[1]);
+        life.open.noteStuck(message[1], message[2]);
         break;
       case 'forgotten':
         life.forgetting.shift()?.();

@@ -128,7 +128,7 @@ test('one that was stuck is so no more when its thread has gone and it begins ag
   await Promise.resolve();
   first().begin(1);
   first().open(1);
-  first().events.onMessage(['stuck', 1]);
+  first().events.onMessage(['stuck', 1, 0]);
   first().events.onDeath();
   expect(log).toEqual(['f is stuck', 'f is not stuck']);
   await dispatcher.destroy(new Error('enough'));
@@ -156,7 +156,7 @@ test('those that can never end are told so when the last that might help them wa
   first().events.onMessage(['asks', 1, 1, 0, ['third', 1, [1], 0, [0]]]);
   await Promise.resolve();
   first().begin(3);
-  first().events.onMessage(['stuck', 2]); // by the promise of giver, which waits for third
+  first().events.onMessage(['stuck', 2, 0]); // by the promise of giver, which waits for third
   first().events.onMessage(['asks', 3, 2, 0, ['taker', 1, [1], 0, [0]]]);
   first().open(3);
   expect(await outcomes[1]).toMatchObject({ code: 'ERR_STALLED' });
