@@ -72,6 +72,7 @@ class World implements FakeThreadLog {
         isNested: false,
         parts: 0,
         ask() {},
+        onOpen() {},
         onStuck() {},
         onUnstuck() {},
         onSend() {},

@@ -53,6 +53,7 @@ function dispatcherOf(threads: ScriptedThread[]): Threads {
     maxWorkers: 1,
     queueSize: 10,
     onLateError: () => {},
+    onHarvest: () => {},
     onAdvice: () => {},
     startThread: (events) => {
       const thread = new ScriptedThread(events);
