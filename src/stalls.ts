@@ -24,34 +24,42 @@ export class Stalls {
   /** To be asked when a computation has ended or waits from now on: others may be all that is left. */
   check(): void {
     if (this.#stuck.size === 0) return;
-    const canMove = this.#mover();
-    const stalled = [...this.#stuck].filter((flight) => !flight.peers.some(canMove));
-    for (const flight of stalled) {
+    for (const flight of this.#immovable()) {
       if (this.#stuck.delete(flight)) flight.stall(stalledError(flight));
     }
   }
 
-  /** Tells of a computation whether anything can come of it; of a circle nothing can. */
-  #mover(): (flight: Flight) => boolean {
-    const known = new Map<Flight, boolean>();
-    const canMove = (asked: Flight): boolean => {
-      const open = [asked];
-      const seen = new Set(open);
-      for (let flight = open.pop(); flight !== undefined; flight = open.pop()) {
-        if (this.#stuck.has(flight) || known.get(flight) === false) continue;
-        const links = flight.nest?.links;
-        if (!flight.isOpen || links === undefined || links.size === 0) return true;
-        for (const { child } of links) {
-          if (seen.has(child)) continue;
-          seen.add(child);
-          open.push(child);
-        }
-      }
-      for (const flight of seen) known.set(flight, false);
-      return false;
-    };
-    return canMove;
+  // One that may go on after all may be what others wait for: until there is no other such.
+  #immovable(): Set<Flight> {
+    const immovable = new Set(this.#stuck);
+    for (let before = Number.POSITIVE_INFINITY; immovable.size < before; ) {
+      before = immovable.size;
+      const canMove = moverBeside(immovable);
+      for (const flight of immovable) if (flight.peers.some(canMove)) immovable.delete(flight);
+    }
+    return immovable;
   }
+}
+
+/** Tells of a computation whether anything can come of it; of a circle nothing can. */
+function moverBeside(immovable: ReadonlySet<Flight>): (flight: Flight) => boolean {
+  const known = new Map<Flight, boolean>();
+  return (asked) => {
+    const open = [asked];
+    const seen = new Set(open);
+    for (let flight = open.pop(); flight !== undefined; flight = open.pop()) {
+      if (immovable.has(flight) || known.get(flight) === false) continue;
+      const links = flight.nest?.links;
+      if (!flight.isOpen || links === undefined || links.size === 0) return true;
+      for (const { child } of links) {
+        if (seen.has(child)) continue;
+        seen.add(child);
+        open.push(child);
+      }
+    }
+    for (const flight of seen) known.set(flight, false);
+    return false;
+  };
 }
 
 /** What a computation came to: one that can never end because of itself alone is told by whom that concerns, too. */
