@@ -437,7 +437,8 @@ export class Slot {
     if (life?.thread !== thread) return;
     const lost = whoPays(life);
     const [name, isLate] = [whoEnded(life), isLateExit(life)];
-    const phase = lost?.isOpen ? 'compute' : thread.control.phase;
+    const { resumed, phase: current } = thread.control;
+    const phase = resumed !== 0 || lost?.isOpen ? 'compute' : current;
     const jobs = allJobs(life);
     this.#leave(life);
     this.#host.onReturn(jobs.filter((job) => job !== lost));
