@@ -49,7 +49,7 @@ class ScriptedThread implements ThreadHandle {
 
 function dispatcherOf(threads: ScriptedThread[]): Threads {
   return new Threads({
-    minWorkers: 1,
+    minWorkers: 0,
     maxWorkers: 1,
     queueSize: 10,
     onLateError: () => {},
@@ -120,6 +120,17 @@ test('a thread that ends leaves no timer behind', async () => {
   ticket.cancel();
   await dispatcher.destroy(new Error('enough'));
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a thread with nothing to do stays as long as calls wait on it', async () => {
+  const dispatcher = dispatcherOf(threads);
+  dispatcher.submit(taskOf('f'));
+  await Promise.resolve();
+  first().begin(1);
+  first().open(1);
+  vi.advanceTimersByTime(60_000);
+  expect(first().isEnded).toBe(false);
+  await dispatcher.destroy(new Error('enough'));
 });
 
 test('one that was stuck is so no more when its thread has gone and it begins again', async () => {

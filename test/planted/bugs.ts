@@ -579,6 +579,85 @@ const lists: readonly Bug[] = [
   },
 ];
 
+const nesting: readonly Bug[] = [
+  {
+    name: 'a call may wait for its own result',
+    file: 'src/sub-calls.ts',
+    find: 'if (circle !== undefined) throw cycleError(circle);',
+    replace: 'void [circle, cycleError];',
+    tests: ['test/simulation/simulation.test.ts'],
+    only: 'part 1 of',
+  },
+  {
+    name: 'what an ended call waited for goes on for nobody',
+    file: 'src/sub-calls.ts',
+    find: 'link.child.leaveFrom(link);',
+    replace: '',
+    tests: ['test/simulation/simulation.test.ts'],
+    only: 'part 1 of',
+  },
+  {
+    name: 'calls that wait are lost with their thread',
+    file: 'src/dispatch/slot.ts',
+    find: 'return [...jobs, ...sent.all()];',
+    replace: 'return sent.all();',
+    tests: ['test/simulation/simulation.test.ts'],
+    only: 'part 1 of',
+  },
+  {
+    name: 'calls of calls are refused when the queue is full',
+    file: 'src/dispatch/threads.ts',
+    find: 'if (!isNested && this.#unsettled - this.#nested >= queueSize + maxWorkers)',
+    replace: 'if (this.#unsettled >= queueSize + maxWorkers)',
+    tests: ['test/simulation/simulation.test.ts'],
+    only: 'part 1 of',
+  },
+  {
+    name: 'an idle thread ends although calls wait on it',
+    file: 'src/dispatch/threads.ts',
+    find: 'slot.isFree && slot.openCount === 0 &&',
+    replace: 'slot.isFree &&',
+    tests: ['test/dispatch/open-jobs.test.ts'],
+  },
+  {
+    name: 'a refused circle counts as a join',
+    file: 'src/sub-calls.ts',
+    find: '      const circle = this.#graph.connect',
+    replace: '      counters.joins++;\n      const circle = this.#graph.connect',
+    tests: ['test/simulation/simulation.test.ts'],
+    only: 'part 1 of',
+  },
+  {
+    name: 'a call that spoils its thread while others go on is not told of',
+    file: 'src/compute/open-calls.ts',
+    find: 'if (isSpoiled || !this.#isResuming) this.flush();',
+    replace: 'if (!this.#isResuming) this.flush();',
+    tests: ['test/compute/open-calls.test.ts'],
+  },
+  {
+    name: 'one withdrawn before it was heard that it waits is not watched',
+    file: 'src/dispatch/slot.ts',
+    find: 'else this.#openWithdrawn(life, seq, stopping);',
+    replace: "else life.thread.post(['cancel', seq]);",
+    tests: ['test/dispatch/open-jobs.test.ts'],
+  },
+  {
+    name: 'calls are given up while an answer is on its way to one of them',
+    file: 'src/dispatch/open-jobs.ts',
+    find: 'if (isFirst) this.noteTold();',
+    replace: '',
+    tests: ['test/nesting.test.ts'],
+    only: 'several calls await',
+  },
+  {
+    name: 'the last call that might help begins to wait, and nobody looks',
+    file: 'src/pool.ts',
+    find: 'onOpen: () => this.#stalls.check(),',
+    replace: 'onOpen: () => {},',
+    tests: ['test/dispatch/open-jobs.test.ts'],
+  },
+];
+
 export const bugs: readonly Bug[] = [
   ...keys,
   ...frontCache,

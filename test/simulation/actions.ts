@@ -13,8 +13,6 @@ export class Actor {
   readonly #shared: AbortController[] = [];
   readonly #controllers = new Set<AbortController>();
   readonly #targets: Target[] = [];
-  /** Those that calls were made of. */
-  readonly #known = new Map<string, Target>();
   readonly #forgetting: Forgetting;
   #closing = 0;
   #callId = 0;
@@ -53,11 +51,7 @@ export class Actor {
     action();
   }
 
-  run(
-    target: Target = this.drawTarget(),
-    options: RunOptions = this.#drawOptions(target),
-    isNested = false,
-  ): Call {
+  run(target: Target = this.drawTarget(), options: RunOptions = this.#drawOptions(target)): Call {
     const { pool, judge, random } = this.#world;
     const id = this.#callId++;
     const progressError = random.chance(0.1) ? new Error(`progress of call ${id}`) : undefined;
@@ -85,11 +79,11 @@ export class Actor {
       deadlineMs,
       progressError,
       flight: undefined,
+      wasFull: false,
       isSettled: false,
       hasValue: false,
     };
-    this.#known.set(target.key, target);
-    judge.onCall(call, lookup, isNested);
+    judge.onCall(call, lookup);
     promise.then(
       (value) => this.#onValue(call, value),
       (error: unknown) => this.#onError(call, error),
@@ -162,7 +156,7 @@ export class Actor {
     this.#reactions--;
     if (random.chance(0.7)) {
       const target = this.drawTarget();
-      this.run(target, this.#drawOptions(target), true);
+      this.run(target, this.#drawOptions(target));
     } else {
       this.abort();
     }
@@ -242,7 +236,7 @@ export class Actor {
 
   /** Every entry of the cache can be found, and no other is counted. */
   checkCache(): void {
-    const found = [...this.#known.values()].filter(
+    const found = [...this.#world.judge.known.values()].filter(
       (target) => peekAt(this.#world.pool, target) !== undefined,
     );
     const { currsize } = this.#world.pool.cacheInfo();

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Memoized, memoize } from '../../src/compute/memoize.ts';
 import type { ResultForm } from '../../src/types.ts';
 import { BigintHandle } from '../../src/values/bigint-handle.ts';
+import { drawNest, type NestSpec } from './nests.ts';
 import type { Random } from './random.ts';
 
 type Kind = 'number' | 'bigint' | 'huge' | 'text' | 'long text' | 'object' | 'map' | 'undefined';
@@ -38,6 +39,8 @@ export interface FunctionSpec {
   readonly swallows: boolean;
   /** Every call of it ends its thread. */
   readonly isPoison: boolean;
+  /** The calls that it makes through the pool. */
+  readonly nest: NestSpec | undefined;
 }
 
 export const MOST_N = 7;
@@ -45,7 +48,9 @@ const MODULUS = 1_000_003;
 
 export function makeGraph(random: Random, faults: number): FunctionSpec[] {
   const count = random.whole(1, 6);
-  return Array.from({ length: count }, (_, index) => ({
+  const nests = random.pick([0, 0.3, 0.8]);
+  const circles = random.pick([0, 0, 0.2, 0.6]);
+  const draw = (index: number): FunctionSpec => ({
     name: `f${index}`,
     index,
     salt: random.whole(1, MODULUS - 1),
@@ -62,7 +67,12 @@ export function makeGraph(random: Random, faults: number): FunctionSpec[] {
     costMs: random.pick([0.0005, 0.001, 0.01, 0.1, 1, 20]),
     swallows: random.chance(0.2),
     isPoison: random.chance(faults / 8),
-  }));
+    nest: random.chance(nests) ? drawNest({ random, count, circles }) : undefined,
+  });
+  return Array.from({ length: count }, (_, index) => draw(index)).map((spec) =>
+    // However its calls go, it ends its thread.
+    spec.isPoison && spec.nest !== undefined ? { ...spec, nest: { ...spec.nest, tolerates: true } } : spec,
+  );
 }
 
 /** The oracle: plain recursion, without a memo. */

@@ -1,7 +1,9 @@
 // The oracle: a model of the pool's calls and flights beside it.
 import { getEventListeners } from 'node:events';
+import type { Outcome } from '../../src/dispatch/dispatcher.ts';
 import { isRight } from './functions.ts';
 import type { Attempt, Call, Facts, Flight, Lookup, Target } from './model.ts';
+import { Running } from './running.ts';
 import { Verdict } from './verdict.ts';
 
 export class Judge {
@@ -11,46 +13,87 @@ export class Judge {
   flightsStarted = 0;
   /** Calls counted by the front cache since the last clear, by name. */
   readonly counted: Map<string, number> = new Map();
+  /** Those that calls were made of. */
+  readonly known: Map<string, Target> = new Map();
   readonly #byKey = new Map<string, Flight>();
+  /** What ended in this turn: by its end everybody is to know. */
+  #over: Flight[] = [];
   /** Keys of which an answer may be in the front cache. */
-  readonly #answered = new Set<string>();
-  #running: Attempt[] = [];
-  /** Whose promise cannot settle any more, and since when. */
-  readonly #unsettled = new Map<Attempt, number>();
+  readonly #answered = new Map<string, Target>();
+  readonly #running: Running;
   readonly #facts: Facts;
 
   constructor(facts: Facts) {
     this.#facts = facts;
-    this.verdict = new Verdict(facts, this.flights);
+    this.verdict = new Verdict(facts);
+    this.#running = new Running(facts, this.verdict);
   }
 
-  /** A call was made; `isNested` in a callback, when this model may lag behind the pool by the callbacks to come. */
-  onCall(call: Call, lookup: Lookup, isNested: boolean): void {
+  // What the pool hands to its threads.
+
+  /** A computation is to be made. */
+  onSubmit(target: Target, isNested: boolean): Flight {
+    const { fail, capacity, now } = this.#facts;
+    if (this.#byKey.has(target.key)) fail(`${target.key} has two flights`);
+    if (!isNested && this.#outer >= capacity) fail(`more than ${capacity} flights`);
+    const flight: Flight = {
+      target,
+      startedAt: now,
+      isNested,
+      callers: new Set(),
+      takers: new Set(),
+      asks: new Set(),
+      told: new Set(),
+      isFenced: false,
+      isOver: false,
+    };
+    this.flights.add(flight);
+    this.#byKey.set(target.key, flight);
+    this.flightsStarted++;
+    return flight;
+  }
+
+  /** It is answered; comes before anybody is told. */
+  onDone(flight: Flight, { ok }: Outcome): void {
+    if (ok && !flight.isFenced) this.#answered.set(flight.target.key, flight.target);
+    this.onOver(flight);
+  }
+
+  /** Its callers are to be told, or all have left: what it waited for, others may want. */
+  onOver(flight: Flight): void {
+    const { key } = flight.target;
+    if (flight.isOver) this.#facts.fail(`${key} ended twice`);
+    flight.isOver = true;
+    this.flights.delete(flight);
+    if (this.#byKey.get(key) === flight) this.#byKey.delete(key);
+    for (const ask of flight.asks) ask.child.takers.delete(ask);
+    flight.asks.clear();
+    this.#over.push(flight);
+  }
+
+  // What callers see.
+
+  onCall(call: Call, lookup: Lookup): void {
     const { target } = call;
-    const flight = this.#byKey.get(target.key);
     this.calls.add(call);
     this.#facts.count(lookup);
-    if (lookup === 'refused') return;
-    this.counted.set(target.name, (this.counted.get(target.name) ?? 0) + 1);
-    if (!isNested) this.#checkLookup(target, lookup, flight);
-    if (lookup === 'join') call.flight = flight;
-    if (lookup === 'miss') {
-      call.flight = { target, startedAt: call.at, callers: new Set(), isFenced: false };
-      this.flights.add(call.flight);
-      this.#byKey.set(target.key, call.flight);
-      this.flightsStarted++;
-    }
+    call.wasFull = this.#outer >= this.#facts.capacity;
+    this.onLookup(target, lookup);
+    if (lookup !== 'join' && lookup !== 'miss') return;
+    call.flight = this.#byKey.get(target.key);
+    if (call.flight === undefined) this.#facts.fail(`${target.key}: a ${lookup}, and there is no flight`);
     call.flight?.callers.add(call);
   }
 
-  #checkLookup(target: Target, lookup: Lookup, flight: Flight | undefined): void {
-    const { fail, capacity, isUnbounded } = this.#facts;
+  /** A call was looked up. */
+  onLookup(target: Target, lookup: Lookup): void {
+    const { fail, isUnbounded } = this.#facts;
     const { key } = target;
+    if (lookup === 'refused') return;
+    this.known.set(key, target);
+    this.counted.set(target.name, (this.counted.get(target.name) ?? 0) + 1);
     if (lookup === 'hit') this.checkCached(target);
     else if (isUnbounded && this.#answered.has(key)) fail(`${key} was answered and is not in the cache`);
-    if (lookup === 'join' && flight === undefined) fail(`${key} joined a flight that there is not`);
-    if (lookup === 'miss' && flight !== undefined) fail(`${key} has two flights`);
-    if (lookup === 'miss' && this.flights.size >= capacity) fail(`more than ${capacity} flights`);
   }
 
   /** The front cache has an answer. */
@@ -65,24 +108,13 @@ export class Judge {
       flight.isFenced = true;
       if (this.#byKey.get(flight.target.key) === flight) this.#byKey.delete(flight.target.key);
     }
-    for (const key of this.#answered) {
-      const target = this.#targets.get(key);
-      if (target !== undefined && isMeant(target)) this.#answered.delete(key);
-    }
+    for (const [key, target] of this.#answered) if (isMeant(target)) this.#answered.delete(key);
   }
 
-  readonly #targets = new Map<string, Target>();
-
   onValue(call: Call, value: unknown): void {
-    const { target, flight } = call;
     call.hasValue = true;
     this.#settle(call);
-    this.#land(call);
-    if (flight !== undefined && !flight.isFenced) {
-      this.#targets.set(target.key, target);
-      this.#answered.add(target.key);
-    }
-    this.checkValue(target, value);
+    this.checkValue(call.target, value);
   }
 
   checkValue({ spec, n, form, key }: Target, value: unknown): void {
@@ -97,12 +129,11 @@ export class Judge {
   onError(call: Call, error: unknown): void {
     this.#settle(call);
     const isOwn = this.verdict.isOwn(call, error);
-    if (isOwn) this.#leave(call);
-    else this.#land(call);
     const code = error instanceof Error ? String(Reflect.get(error, 'code') ?? error.name) : typeof error;
     this.#facts.count(code);
     const problem = isOwn ? this.verdict.judgeLeaving(call, error) : this.verdict.judgeError(call, error);
     if (problem !== undefined) this.#facts.fail(`call ${call.id} of ${call.target.key}: ${code}, ${problem}`);
+    if (!isOwn && call.flight?.isOver === false) this.#facts.fail(`call ${call.id} failed before its flight`);
   }
 
   #settle(call: Call): void {
@@ -110,24 +141,25 @@ export class Judge {
     if (call.isSettled) fail(`call ${call.id} settled twice`);
     call.isSettled = true;
     this.calls.delete(call);
+    call.flight?.callers.delete(call);
     if (call.signal === undefined) return;
     const others = [...this.calls].some(({ signal }) => signal === call.signal);
     const listeners = getEventListeners(call.signal, 'abort').length;
     if (listeners > 1 || (!others && listeners > 0)) fail(`call ${call.id} left a listener on its signal`);
   }
 
-  #leave(call: Call): void {
-    call.flight?.callers.delete(call);
-    if (call.flight?.callers.size === 0) this.#end(call.flight);
-  }
+  // What is to hold at every moment.
 
-  #land({ flight }: Call): void {
-    if (flight !== undefined) this.#end(flight);
-  }
-
-  #end(flight: Flight): void {
-    this.flights.delete(flight);
-    if (this.#byKey.get(flight.target.key) === flight) this.#byKey.delete(flight.target.key);
+  /** Between two events: who waits for what has ended has been told, and what nobody wants has ended. */
+  checkFlights(): void {
+    const { fail } = this.#facts;
+    for (const { target, callers, takers } of this.#over) {
+      if (callers.size + takers.size > 0) fail(`${target.key} has ended, and somebody is not told`);
+    }
+    this.#over = [];
+    for (const { target, callers, takers } of this.flights) {
+      if (callers.size + takers.size === 0) fail(`${target.key} is wanted by nobody, and goes on`);
+    }
   }
 
   /** Whoever has a time limit or an aborted signal is not kept waiting. */
@@ -139,42 +171,24 @@ export class Judge {
         fail(`call ${call.id} waits beyond its deadline`);
       if (call.timeoutMs === undefined) continue;
       const since = now - call.timeoutMs - graceMs;
-      if (call.at > since) continue;
-      const late = this.#running.find(
-        ({ flight, beganAt, hasEnded, thread }) =>
-          flight === call.flight && beganAt <= since && !hasEnded && !thread.side.isGone,
-      );
+      const late = call.at > since ? undefined : this.#running.since(since, call.flight);
       if (late !== undefined) fail(`call ${call.id} waits beyond its time limit for attempt ${late.id}`);
     }
   }
 
-  /** What nobody wants any more does not run on for long, and what somebody wants is not ended. */
   checkRunning(graceMs: number): void {
-    const { now, fail } = this.#facts;
-    const attempts = this.#running.filter(({ hasEnded }) => !hasEnded);
-    for (const attempt of attempts) {
-      const { id, thread, flight } = attempt;
-      if (flight === undefined) continue;
-      if (!this.flights.has(flight)) attempt.unwantedSince = Math.min(attempt.unwantedSince, now);
-      if (thread.isEnded && this.flights.has(flight)) {
-        fail(`attempt ${id} was ended, and somebody waits for it`);
-      }
-      if (!thread.side.isGone && attempt.unwantedSince < now - graceMs)
-        fail(`attempt ${id} runs on for nobody`);
-    }
-    for (const [attempt, since] of this.#unsettled) {
-      const { id, flight, thread } = attempt;
-      const isPending = flight !== undefined && this.flights.has(flight) && !thread.side.isGone;
-      if (isPending && since < now - graceMs) fail(`attempt ${id} cannot settle, and nobody is told`);
-      if (!isPending) this.#unsettled.delete(attempt);
-    }
-    this.#running = attempts.filter(({ thread }) => !thread.side.isGone);
+    this.#running.check(graceMs);
   }
 
-  /** The event loop of an attempt's thread has run empty. */
-  onEmptyLoop(attempt: Attempt): void {
-    attempt.hasEnded = true;
-    this.#unsettled.set(attempt, this.#facts.now);
+  /** The event loop of a thread has run empty. */
+  onEmptyLoop(thread: Attempt['thread']): void {
+    this.#running.onEmptyLoop(thread);
+  }
+
+  /** A worker begins a call. */
+  onAttempt(attempt: Attempt): void {
+    this.verdict.attempts.push(attempt);
+    this.#running.add(attempt);
   }
 
   flightOf(key: string): Flight | undefined {
@@ -182,16 +196,15 @@ export class Judge {
     return another === undefined ? flight : undefined;
   }
 
-  /** A worker begins a call: not one that another is computing for the same callers. */
-  onAttempt(attempt: Attempt): void {
-    this.verdict.attempts.push(attempt);
-    this.#running.push(attempt);
-    const { flight } = attempt;
-    const twin = this.#running.find(
-      (other) => other !== attempt && other.flight === flight && !other.hasEnded && !other.thread.side.isGone,
-    );
-    if (flight !== undefined && twin !== undefined) {
-      this.#facts.fail(`${attempt.key} runs twice: attempts ${twin.id} and ${attempt.id}`);
-    }
+  /** The flight that calls of a key join. */
+  underWay(key: string): Flight | undefined {
+    return this.#byKey.get(key);
+  }
+
+  // Those that calls made need no room.
+  get #outer(): number {
+    let count = 0;
+    for (const { isNested } of this.flights) if (!isNested) count++;
+    return count;
   }
 }

@@ -29,6 +29,8 @@ export interface Call {
   /** What its onProgress throws. */
   readonly progressError: Error | undefined;
   flight: Flight | undefined;
+  /** When it was made, there were as many under way as there may be. */
+  wasFull: boolean;
   isSettled: boolean;
   hasValue: boolean;
 }
@@ -37,8 +39,24 @@ export interface Call {
 export interface Flight {
   readonly target: Target;
   readonly startedAt: number;
+  /** Another call made it. */
+  readonly isNested: boolean;
   readonly callers: Set<Call>;
+  /** Calls of others that wait for it. */
+  readonly takers: Set<Ask>;
+  /** Its own that it waits for. */
+  readonly asks: Set<Ask>;
+  /** The errors of its calls: see `signatureOf`. */
+  readonly told: Set<string>;
   isFenced: boolean;
+  /** It is answered, or nobody wants it any more. */
+  isOver: boolean;
+}
+
+/** A call that a call has made and that waits for a flight. */
+export interface Ask {
+  readonly parent: Flight;
+  readonly child: Flight;
 }
 
 /** One time that a worker ran a function. */
@@ -51,6 +69,16 @@ export interface Attempt {
   /** For whom, if there is but one flight that it can be for. */
   readonly flight: Flight | undefined;
   hasEnded: boolean;
+  /** It has made calls. */
+  hasAsked: boolean;
+  /** It awaits what another function of its thread gave. */
+  hasAwaited: boolean;
+  /** It computes for long. */
+  isBusy: boolean;
+  /** It went on by a timer. */
+  hasSlept: boolean;
+  /** It awaits what never comes. */
+  isAsleep: boolean;
   /** Since when nobody waits for it. */
   unwantedSince: number;
 }
@@ -61,10 +89,19 @@ export interface Death {
   readonly thread: SimThread;
   /** It was ended by what an earlier call left behind, of this function. */
   readonly lateBy: string | undefined;
-  /** What it was about. */
-  readonly key: string | undefined;
+  /** The attempt that ended it, unless an earlier one did or none. */
+  readonly cause: Attempt | undefined;
+  /** By then nobody wanted that one. */
+  readonly isOrphan: boolean;
+  /** All that it had begun and not finished. */
+  readonly keys: readonly string[];
+  /** These, and those that it had finished and that were awaited. */
+  readonly untold: readonly string[];
   readonly loading: string | undefined;
 }
+
+/** What ends a thread. */
+export type Cause = Pick<Death, 'lateBy' | 'cause'>;
 
 export type Lookup = 'hit' | 'join' | 'miss' | 'refused';
 
@@ -76,6 +113,8 @@ export interface Facts {
   readonly capacity: number;
   readonly maxWorkers: number;
   readonly isUnbounded: boolean;
+  /** Calls may come to wait for each other for ever. */
+  readonly mayStall: boolean;
   /** When close was called. */
   readonly closedAt: number;
   /** From when on close ends what is under way. */

@@ -5,28 +5,21 @@ import { EventEmitter } from 'node:events';
 import { LoopWatch } from '../../src/compute/loop-watch.ts';
 import type { Memo } from '../../src/compute/memos.ts';
 import { Server } from '../../src/compute/serve.ts';
-import { StopError } from '../../src/compute/stop.ts';
 import { Control } from '../../src/control.ts';
 import type { ThreadEvents, ThreadHandle } from '../../src/dispatch/thread.ts';
 import { PoolError } from '../../src/errors.ts';
-import type { FromThread, RepliesMessage, ThreadMessage } from '../../src/wire.ts';
+import type { Phase } from '../../src/types.ts';
+import type { FromThread, ThreadMessage } from '../../src/wire.ts';
 import type { DeathKind } from './faults.ts';
+import type { Cause } from './model.ts';
 import { silenced, watched } from './sim-control.ts';
 import { mergeReplies, noteCalls, type SentCall, type Surroundings } from './surroundings.ts';
 import { Side, type SimEvent, VirtualClock } from './timeline.ts';
-
-/** Long computing or waiting. */
-interface Pending {
-  /** Undefined when it never ends. */
-  readonly event: SimEvent | undefined;
-  end(error?: Error): void;
-  /** The function looks now and then whether it is to stop. */
-  readonly heeds: boolean;
-}
+import { Waits } from './waits.ts';
 
 /** A promise that is never settled: what runs in a thread that is no more goes no further. */
 // A new one each time: what waits for it would never be collected.
-const never = (): Promise<never> => new Promise(() => {});
+export const never = (): Promise<never> => new Promise(() => {});
 
 export class SimThread implements ThreadHandle {
   readonly name: string;
@@ -41,7 +34,17 @@ export class SimThread implements ThreadHandle {
   hasReplied = false;
   /** The memos of its functions. */
   memos: readonly Memo[] = [];
-  /** Told when its event loop has run empty, of the call that runs. */
+  /** By the index of its function, the promise that was given last. */
+  readonly given: Map<number, Promise<unknown>> = new Map();
+  /** Calls of calls that others may await too. */
+  readonly shared: Map<string, Promise<void>> = new Map();
+  /** The function that it imports. */
+  loading: string | undefined;
+  /** When an import ended last. */
+  loadedAt: number = -Infinity;
+  /** A call of it has made calls. */
+  hasAsked = false;
+  /** Told when its event loop has run empty. */
   onEmptyLoop: () => void = () => {};
   /** How often they were cleared. */
   clears = 0;
@@ -52,16 +55,19 @@ export class SimThread implements ThreadHandle {
   #taken = 0;
   readonly #inbox: ThreadMessage[] = [];
   readonly #outbox: FromThread[] = [];
-  /** Answers that computing keeps from being told. */
-  #withheld: RepliesMessage | undefined;
+  /** What computing keeps from being told. */
+  readonly #withheld: FromThread[] = [];
   #isWithholding = false;
   #server: Server | undefined;
   #death: { readonly kind: DeathKind | 'start'; readonly id: number } | undefined;
-  #pending: Pending | undefined;
+  readonly #waits: Waits;
+  /** What it computes for long. */
+  #computing: Promise<void> | undefined;
   /** Its event loop: timers that wait, and whether its port keeps it going. */
   #timers = 0;
   #isPortHeld = true;
   readonly #loop = new EventEmitter();
+  readonly #clock: VirtualClock;
 
   constructor(name: string, events: ThreadEvents, around: Surroundings) {
     this.name = name;
@@ -69,12 +75,14 @@ export class SimThread implements ThreadHandle {
     this.side.isBusy = true; // until it has started
     this.#events = events;
     this.#around = around;
+    this.#waits = new Waits(this.side, around.timeline, () => this.#lookAtLoop());
+    this.#clock = new VirtualClock(around.timeline, this.side, () => this.#lookAtLoop());
     const now = () => around.timeline.now;
     this.control = watched(new Control(undefined, now), around);
     const { stop } = this.control;
     this.control.stop = (seq) => {
       stop.call(this.control, seq);
-      this.#stop(seq);
+      this.#waits.stop(seq, around.stopMs);
     };
   }
 
@@ -110,13 +118,14 @@ export class SimThread implements ThreadHandle {
   }
 
   // As Thread.deathOf has it.
-  deathOf(name: string): PoolError {
+  deathOf(name: string, phase: Phase): PoolError {
     const { kind, id } = this.#death ?? { kind: 'start', id: -1 };
     const details = { name, death: id };
     if (kind === 'memory') return new PoolError('ERR_WORKER_MEMORY', `${name}: no memory`, { details });
     if (kind === 'start') return new PoolError('ERR_WORKER_START', `${name}: no start`, { details });
-    const isLoading = this.control.phase === 'load';
-    return new PoolError(isLoading ? 'ERR_MODULE_LOAD' : 'ERR_WORKER_EXIT', `${name}: exit`, { details });
+    return new PoolError(phase === 'load' ? 'ERR_MODULE_LOAD' : 'ERR_WORKER_EXIT', `${name}: exit`, {
+      details,
+    });
   }
 
   // The thread's own side.
@@ -131,6 +140,11 @@ export class SimThread implements ThreadHandle {
     return this.#sent[this.#taken];
   }
 
+  /** Something of its own is under way, beside what never ends. */
+  get keepsLoop(): boolean {
+    return this.#timers > 0 || this.#waits.mayEnd;
+  }
+
   /** It begins to read its messages. */
   boot(): void {
     const control = new Control(this.control.buffer, () => this.#around.timeline.now);
@@ -139,7 +153,8 @@ export class SimThread implements ThreadHandle {
       control: silenced(watched(control, this.#around), this.side, (seq) => {
         this.#taken = seq;
       }),
-      clock: new VirtualClock(this.#around.timeline, this.side),
+      workers: this.#around.maxWorkers,
+      clock: this.#clock,
       watch: new LoopWatch(this.#loop, {
         ref: () => {
           this.#isPortHeld = true;
@@ -162,17 +177,17 @@ export class SimThread implements ThreadHandle {
   }
 
   /** It calls process.exit: by the function that runs, or in a timer that an earlier one left behind. */
-  exit(lateBy: string | undefined): Promise<never> {
+  exit(cause: Partial<Cause> = {}): Promise<never> {
     if (this.side.isGone) return never();
     this.#server?.receiveExit(3);
     this.tellWithheld();
-    return this.die('exit', lateBy);
+    return this.die('exit', cause);
   }
 
   /** It ends by itself, with what it was about; what it has told is still heard. */
-  die(kind: DeathKind | 'start', lateBy?: string): Promise<never> {
+  die(kind: DeathKind | 'start', { lateBy, cause }: Partial<Cause> = {}): Promise<never> {
     if (this.side.isGone) return never();
-    this.#death = { kind, id: this.#around.onDeath(this, kind, lateBy) };
+    this.#death = { kind, id: this.#around.onDeath(this, kind, { lateBy, cause }) };
     this.side.isGone = true;
     const run = () => {
       this.read();
@@ -185,20 +200,29 @@ export class SimThread implements ThreadHandle {
     return never();
   }
 
-  /** Computes for so long: nothing else happens in this thread, and what is finished stays untold. */
-  busy(ms: number, heeds: boolean): Promise<void> {
+  /**
+   * Computes for so long: nothing else happens in this thread, and what is finished stays untold.
+   *
+   * @param heeds the call whose function looks now and then whether it is to stop
+   */
+  async busy(ms: number, heeds?: number): Promise<void> {
+    while (this.#computing !== undefined) await this.#computing.catch(() => {}); // one after the other
     this.side.isBusy = true;
     this.#isWithholding = true;
-    return this.#pend(ms, heeds, () => {
+    this.#computing = this.#waits.add(ms, { isBusy: true, heeds }, () => {
       this.side.isBusy = false;
       this.#isWithholding = false;
+      this.#computing = undefined;
+      if (this.#withheld.length > 0)
+        this.#plan({ label: 'tells', kind: 'other', inMs: 0 }, () => this.tellWithheld());
     });
+    return this.#computing;
   }
 
   /** Waits for so long. */
   sleep(ms: number): Promise<void> {
-    this.tellWithheld();
-    return this.#pend(ms, false, () => {});
+    if (!this.#isWithholding) this.tellWithheld();
+    return this.#waits.add(ms, { isBusy: false, heeds: undefined });
   }
 
   /** A timer of the call that runs now: what it throws belongs to that call. */
@@ -218,51 +242,18 @@ export class SimThread implements ThreadHandle {
 
   /** What was finished before it computed for long. */
   tellWithheld(): void {
-    const replies = this.#withheld;
-    this.#withheld = undefined;
-    if (replies !== undefined) this.#post(replies);
+    for (const message of this.#withheld.splice(0)) this.#post(message);
   }
 
   /** What never ends, ends now. */
   heal(): void {
-    const { event, end } = this.#pending ?? {};
-    if (end !== undefined && event === undefined) this.#wakeIn(0, 'is healed', () => end());
-  }
-
-  #pend(ms: number, heeds: boolean, after: () => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const end = (error?: Error) => {
-        if (this.#pending?.end !== end || this.side.isGone) return;
-        this.#pending = undefined;
-        after();
-        this.#lookAtLoop();
-        if (error === undefined) resolve();
-        else reject(error);
-      };
-      const event = ms === Infinity ? undefined : this.#wakeIn(ms, 'goes on', () => end());
-      this.#pending = { event, end, heeds };
-    });
-  }
-
-  // Asked by the main thread, in the midst of what it does.
-  #stop(seq: number): void {
-    if (this.#pending?.heeds !== true || seq !== this.#taken) return;
-    const { end } = this.#pending;
-    this.#wakeIn(this.#around.stopMs(), 'is stopped', () => end(new StopError()));
-  }
-
-  // Its own events cannot come while it is busy.
-  #wakeIn(inMs: number, what: string, run: () => void): SimEvent {
-    const side = this.side.isBusy ? new Side('time') : this.side;
-    const label = `${this.name} ${what}`;
-    return this.#around.timeline.plan({ side, wakes: this.side, label, run, inMs });
+    this.#waits.heal();
   }
 
   // With neither a timer nor its port nor anything else to wait for, the loop is empty.
   #lookAtLoop(): void {
     this.#plan({ label: 'looks at its loop', kind: 'other', inMs: this.#around.latency() }, () => {
-      const isEmpty = this.#timers === 0 && this.#pending?.event === undefined && !this.#isPortHeld;
-      if (!isEmpty) return;
+      if (this.keepsLoop || this.#isPortHeld || this.#clock.immediates > 0) return;
       this.onEmptyLoop();
       this.#loop.emit('beforeExit');
     });
@@ -271,13 +262,14 @@ export class SimThread implements ThreadHandle {
   #send(message: FromThread): void {
     if (this.side.isGone) return;
     this.#around.interleave();
-    if (message[0] !== 'replies') {
-      this.#post(message);
-      return;
+    const last = this.#withheld.at(-1);
+    if (message[0] === 'replies' && last?.[0] === 'replies') {
+      this.#withheld.pop();
+      this.#withheld.push(mergeReplies(last, message));
+    } else {
+      this.#withheld.push(message);
     }
-    const replies = this.#withheld === undefined ? message : mergeReplies(this.#withheld, message);
-    this.#withheld = this.#isWithholding ? replies : undefined;
-    if (!this.#isWithholding) this.#post(replies);
+    if (!this.#isWithholding) this.tellWithheld();
   }
 
   #post(message: FromThread): void {

@@ -51,6 +51,7 @@ async function live(world: World): Promise<void> {
   await stir(world, actor);
   if (world.closedAt === Infinity) {
     await calmDown(world, actor);
+    world.isCalm = true;
     await probe(world, actor);
     actor.close(world.random.pick([undefined, undefined, 0, 100]));
   }
@@ -130,9 +131,9 @@ async function rest(world: World): Promise<void> {
   const alive = world.threads.filter(({ isOver }) => !isOver).length;
   const { minWorkers, maxWorkers } = world.options;
   if (minWorkers < maxWorkers && alive > minWorkers) world.fail(`${alive} idle threads stay`);
-  const { busy, queued, flights, workers } = world.pool.stats();
-  if (busy + queued + flights > 0 || workers !== alive) {
-    world.fail(`at rest: ${JSON.stringify({ busy, queued, flights, workers, alive })}`);
+  const { busy, queued, open, flights, workers } = world.pool.stats();
+  if (busy + queued + open + flights > 0 || workers !== alive) {
+    world.fail(`at rest: ${JSON.stringify({ busy, queued, open, flights, workers, alive })}`);
   }
   world.stopIfFailed();
 }
@@ -151,13 +152,13 @@ async function checkEnd(world: World, actor: Actor): Promise<void> {
   actor.run();
   await world.settle();
   if (judge.calls.size > 0) world.fail('a call after the end waits');
-  const { completed, failed, cancelled, flights, workers, busy, queued } = pool.stats();
+  const { completed, failed, cancelled, flights, workers, busy, queued, open } = pool.stats();
   const sum = completed + failed + cancelled;
   if (sum !== judge.flightsStarted) {
     world.fail(`${completed} + ${failed} + ${cancelled} is not ${judge.flightsStarted} flights`);
   }
-  if (flights + workers + busy + queued > 0) {
-    world.fail(`after the end: ${JSON.stringify({ flights, workers, busy, queued })}`);
+  if (flights + workers + busy + queued + open > 0) {
+    world.fail(`after the end: ${JSON.stringify({ flights, workers, busy, queued, open })}`);
   }
   if (judge.flights.size > 0) world.fail(`${judge.flights.size} flights are left`);
   if (world.clock.timers > 0) world.fail(`${world.clock.timers} timers are left`);

@@ -50,6 +50,7 @@ test
   .skipIf(SEEDS < 500)
   .each([
     'ABORT_ERR',
+    'ERR_CYCLE',
     'ERR_DEADLINE',
     'ERR_FUNCTION_CRASHING',
     'ERR_FUNCTION_NOT_FOUND',
@@ -59,6 +60,7 @@ test
     'ERR_POOL_CLOSED',
     'ERR_QUEUE_FULL',
     'ERR_RESULT_NOT_CLONEABLE',
+    'ERR_STALLED',
     'ERR_TIMEOUT',
     'ERR_UNSETTLED',
     'ERR_WORKER_EXIT',
@@ -71,6 +73,11 @@ test
     'hit',
     'join',
     'meanwhile',
+    'nested error',
+    'nested hit',
+    'nested join',
+    'nested miss',
+    'nested value',
   ])('%s has happened in these worlds', (what) => {
   expect(totals.get(what) ?? 0).toBeGreaterThan(10);
 });

@@ -4,7 +4,7 @@ import { decodeArguments } from '../../src/compute/evaluate.ts';
 import type { Registry } from '../../src/compute/registry.ts';
 import type { CallsMessage, RepliesMessage } from '../../src/wire.ts';
 import type { DeathKind } from './faults.ts';
-import { argsKeyOf, type Flight, keyOf } from './model.ts';
+import { argsKeyOf, type Cause, type Flight, keyOf } from './model.ts';
 import type { SimThread } from './sim-thread.ts';
 import type { Side, Timeline } from './timeline.ts';
 
@@ -12,6 +12,7 @@ import type { Side, Timeline } from './timeline.ts';
 export interface Surroundings {
   readonly timeline: Timeline;
   readonly main: Side;
+  readonly maxWorkers: number;
   say(line: string): void;
   /** A moment at which another thread may act in between. */
   interleave(): void;
@@ -20,7 +21,7 @@ export interface Surroundings {
   /** How long ending a thread takes. */
   endMs(): number;
   /** Told when the thread dies by itself, by what an earlier call left behind or not; gives the number of the death. */
-  onDeath(thread: SimThread, kind: DeathKind | 'start', lateBy: string | undefined): number;
+  onDeath(thread: SimThread, kind: DeathKind | 'start', cause: Cause): number;
   /** How long a call goes on that is to stop. */
   stopMs(): number;
   /** Who waits for a call that is sent now, if that is one flight. */

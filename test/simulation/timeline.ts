@@ -112,10 +112,14 @@ export class VirtualClock implements Clock {
   readonly #timeline: Timeline;
   readonly #side: Side;
   readonly #timers = new Set<VirtualTimer>();
+  readonly #immediates = new Set<Immediate>();
+  readonly #onImmediate: () => void;
 
-  constructor(timeline: Timeline, side: Side) {
+  /** @param onImmediate told when an immediate has been called */
+  constructor(timeline: Timeline, side: Side, onImmediate: () => void = () => {}) {
     this.#timeline = timeline;
     this.#side = side;
+    this.#onImmediate = onImmediate;
   }
 
   now(): number {
@@ -140,20 +144,31 @@ export class VirtualClock implements Clock {
   }
 
   setImmediate(callback: () => void): Immediate {
-    const immediate = { isDone: false };
+    const immediate = {};
     const look = () => {
-      if (immediate.isDone) return;
+      if (!this.#immediates.has(immediate)) return;
       // Messages that have arrived come first, as in Node's event loop.
-      if (this.#timeline.hasArrived(this.#side)) plan();
-      else callback();
+      if (this.#timeline.hasArrived(this.#side)) {
+        plan();
+        return;
+      }
+      this.#immediates.delete(immediate);
+      callback();
+      this.#onImmediate();
     };
     const plan = () => this.#timeline.plan({ side: this.#side, label: 'immediate', run: look, inMs: 0 });
+    this.#immediates.add(immediate);
     plan();
     return immediate;
   }
 
   clearImmediate(immediate: Immediate | undefined): void {
-    if (immediate !== undefined) Reflect.set(immediate, 'isDone', true);
+    if (immediate !== undefined) this.#immediates.delete(immediate);
+  }
+
+  /** Immediates that wait. */
+  get immediates(): number {
+    return this.#immediates.size;
   }
 
   /** Timers that wait. */

@@ -10,14 +10,12 @@ const LONGEST_START_MS = 15_000;
 export class Verdict {
   readonly attempts: Attempt[] = [];
   readonly deaths: Death[] = [];
-  readonly #flights: ReadonlySet<Flight>;
   /** Who has paid for each death. */
   readonly #killed = new Map<number, Flight | undefined>();
   readonly #facts: Facts;
 
-  constructor(facts: Facts, flights: ReadonlySet<Flight>) {
+  constructor(facts: Facts) {
     this.#facts = facts;
-    this.#flights = flights;
   }
 
   /** The caller leaves, and its flight goes on. */
@@ -48,19 +46,22 @@ export class Verdict {
 
   /** What is wrong with an error of a flight. */
   judgeError(call: Call, error: unknown): string | undefined {
+    if (call.flight?.told.has(signatureOf(error)) === true) return undefined; // of one of its own calls
     const attempt = attemptNumber(error);
     if (attempt !== undefined) return this.#judgeThrown(call, attempt);
     if (!(error instanceof PoolError)) return `what is this: ${String(error)}`;
     const { target, flight } = call;
     const { spec } = target;
-    const { now, closedAt, destroyedAt, refusedStarts, capacity } = this.#facts;
+    const { now, closedAt, destroyedAt, refusedStarts } = this.#facts;
     const has = (kind: Course['kind']) => this.attemptsOf(call).some(({ course }) => course.kind === kind);
+    const { mayStall } = this.#facts;
+    const hasAwaited = () => mayStall && this.attemptsOf(call).some((one) => one.hasAwaited);
     const unless = (isRightful: boolean) => (isRightful ? undefined : 'which nothing explains');
     switch (error.code) {
       case 'ERR_POOL_CLOSED':
         return unless(flight === undefined ? call.at >= closedAt : now >= destroyedAt);
       case 'ERR_QUEUE_FULL':
-        return unless(flight === undefined && this.#flights.size >= capacity);
+        return unless(flight === undefined && call.wasFull);
       case 'ERR_FUNCTION_NOT_FOUND':
         return unless(spec === undefined);
       case 'ERR_OPTION':
@@ -77,7 +78,8 @@ export class Verdict {
         if (spec !== undefined && spec.load !== 'at once' && spec.load !== 'slow') return undefined;
         return this.#judgeDeath(call, error);
       case 'ERR_UNSETTLED':
-        return unless(has('unsettled'));
+      case 'ERR_STALLED':
+        return unless(has('unsettled') || hasAwaited());
       case 'ERR_FUNCTION_CRASHING':
         return unless(this.#isCrashing(target.name));
       case 'ERR_WORKER_EXIT':
@@ -92,7 +94,11 @@ export class Verdict {
     const attempt = this.attempts[id];
     if (attempt === undefined || !this.attemptsOf(call).includes(attempt)) return `of another: attempt ${id}`;
     const { kind } = attempt.course;
-    return kind === 'throws' || kind === 'timer throws' ? undefined : `attempt ${id} does not fail so`;
+    // What it leaves behind may go off while it waits.
+    const isLeft = kind === 'leaves' && (attempt.hasAsked || attempt.hasAwaited);
+    return kind === 'throws' || kind === 'timer throws' || isLeft
+      ? undefined
+      : `attempt ${id} does not fail so`;
   }
 
   // One call pays for a death: the one that was computed, or of a thread that never answered anything the first.
@@ -103,17 +109,20 @@ export class Verdict {
     if (payer !== call.flight) return `but another has paid for death ${death.id}`;
     this.#killed.set(death.id, call.flight);
     const { key, name } = call.target;
-    if (death.key === key && death.lateBy !== undefined) return this.#judgeLateDeath(call);
-    if (death.key === key || (death.loading === name && death.key === undefined)) return undefined;
-    const isFirst = !death.thread.hasReplied && death.key === undefined;
-    return isFirst ? undefined : `for death ${death.id}, which is of ${death.key ?? 'no call'}`;
+    const { cause, keys } = death;
+    if (cause?.key === key) return undefined;
+    if (isDoubtful(death) && (death.untold.includes(key) || death.loading === name)) return undefined;
+    if (death.loading === name && cause === undefined) return undefined;
+    if (keys.includes(key) && isOfNobody(death)) return this.#judgeLateDeath(call);
+    const isFirst = !death.thread.hasReplied && keys.length === 0;
+    return isFirst ? undefined : `for death ${death.id}, which is of ${cause?.key ?? 'no call'}`;
   }
 
   // An innocent call is begun again, once.
   #judgeLateDeath({ target, flight }: Call): string | undefined {
     const times = this.deaths.filter(
-      ({ key, at, lateBy }) =>
-        lateBy !== undefined && key === target.key && at >= (flight?.startedAt ?? Infinity),
+      (death) =>
+        isOfNobody(death) && death.keys.includes(target.key) && death.at >= (flight?.startedAt ?? Infinity),
     ).length;
     return times > 1 ? undefined : 'though it is innocent and was not begun again';
   }
@@ -121,9 +130,7 @@ export class Verdict {
   // Its calls have ended five threads within ten seconds, less than thirty seconds ago; heard of some time later.
   #isCrashing(name: string): boolean {
     const { now, slackMs } = this.#facts;
-    const own = this.deaths.filter(
-      ({ key, loading, lateBy }) => (lateBy ?? key?.slice(0, key.indexOf('(')) ?? loading) === name,
-    );
+    const own = this.deaths.filter((death) => namesOf(death).includes(name));
     return own.some(({ at }, index) => {
       const fifth = own[index + 4];
       return fifth !== undefined && fifth.at - at <= 10_000 + slackMs && now - fifth.at <= 30_000 + slackMs;
@@ -136,7 +143,7 @@ export class Verdict {
     for (const { name, isPoison } of graph) {
       if (!isPoison) continue;
       const own = this.deaths.filter(
-        ({ key, at }) => key?.startsWith(`${name}(`) && now - at < 9000 - slackMs,
+        ({ cause, at }) => cause?.key.startsWith(`${name}(`) === true && now - at < 9000 - slackMs,
       );
       if (own.length > 5 + maxWorkers) fail(`${name} has ended ${own.length} threads`);
     }
@@ -147,6 +154,33 @@ export class Verdict {
     if (flight === undefined) return [];
     return this.attempts.filter(({ key, beganAt }) => key === target.key && beganAt >= flight.startedAt);
   }
+}
+
+/** What ended the thread was no call that anybody waits for. */
+function isOfNobody({ lateBy, isOrphan }: Death): boolean {
+  return lateBy !== undefined || isOrphan;
+}
+
+/** Of one that does not say so itself, and has waited: another may be taken for it. */
+function isDoubtful({ cause }: Death): boolean {
+  return cause?.course.kind === 'dies' && cause.course.how === 'memory' && cause.thread.hasAsked;
+}
+
+function namesOf(death: Death): (string | undefined)[] {
+  const { lateBy, cause, untold, loading } = death;
+  if (isDoubtful(death)) return untold.map(nameIn);
+  return [lateBy ?? (cause === undefined ? loading : nameIn(cause.key))];
+}
+
+const nameIn = (key: string): string => key.slice(0, key.indexOf('('));
+
+/** What tells an error from others. */
+export function signatureOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const details: unknown = Reflect.get(error, 'details');
+  const death: unknown = typeof details === 'object' && details !== null ? Reflect.get(details, 'death') : '';
+  const code: unknown = Reflect.get(error, 'code') ?? error.name;
+  return `${String(code)} ${attemptNumber(error) ?? ''} ${String(death ?? '')}`;
 }
 
 function attemptNumber(error: unknown): number | undefined {

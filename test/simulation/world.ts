@@ -1,18 +1,23 @@
 // A simulated world: the real pool over simulated threads, all drawn from one seed.
+import { AsyncResource } from 'node:async_hooks';
 import { setImmediate as realImmediate } from 'node:timers/promises';
 import { type StopState, stopState } from '../../src/compute/stop.ts';
 import type { ThreadEvents, ThreadHandle } from '../../src/dispatch/thread.ts';
 import { Threads } from '../../src/dispatch/threads.ts';
 import { PoolError } from '../../src/errors.ts';
 import { MemoPool } from '../../src/pool.ts';
+import { isLateError, isLateExit, stateOf } from './deaths.ts';
 import { chooseStart, type DeathKind, type Mood } from './faults.ts';
-import { type FunctionSpec, makeGraph } from './functions.ts';
+import { type FunctionSpec, isRight, makeGraph } from './functions.ts';
 import { Judge } from './judge.ts';
-import type { Facts, Flight } from './model.ts';
+import type { Cause, Facts, Flight } from './model.ts';
+import type { NestHost } from './nested-calls.ts';
+import { mayCircle } from './nests.ts';
 import { drawOptions, type WorldOptions } from './options.ts';
 import { Places } from './places.ts';
 import { Random } from './random.ts';
 import { SimThread } from './sim-thread.ts';
+import { spyOn } from './spy.ts';
 import type { Surroundings } from './surroundings.ts';
 import { Side, type SimEvent, Timeline, VirtualClock } from './timeline.ts';
 
@@ -34,15 +39,20 @@ export class World implements Surroundings, Facts {
   readonly refusedStarts: number[] = [];
   readonly failures: string[] = [];
   mood: Mood;
+  /** Whatever fails is put up with. */
+  isCalm = false;
   closedAt: number = Infinity;
   destroyedAt: number = Infinity;
   /** What callers do while a thread is at something: an action, while there are to be any. */
   meddle: () => void = () => {};
+  readonly mayStall: boolean;
   /** Time that the main thread was blocked for. */
   blockedMs = 0;
   readonly #places: Places;
   readonly #restlessness: number;
   readonly #latencyMs: number;
+  /** What happens is no doing of the call that runs. */
+  readonly #outside = new AsyncResource('simulation');
   #turn = 0;
 
   constructor(seed: number) {
@@ -55,6 +65,8 @@ export class World implements Surroundings, Facts {
     this.#restlessness = random.pick([0, 0.02, 0.2]);
     this.#latencyMs = random.pick([0, 0.02, 0.5, 5]);
     this.graph = makeGraph(random, faults);
+    this.mayStall =
+      this.mood.hangs > 0 || this.graph.some(({ nest }) => nest !== undefined && mayCircle(nest));
     this.options = drawOptions(random);
     this.judge = new Judge(this);
     const say = (line: string) => this.say(line);
@@ -68,6 +80,7 @@ export class World implements Surroundings, Facts {
       mood,
       say,
       interleave,
+      nests: this.#nestHost(random.pick([0, 30, 300])),
     });
     const dispatcher = new Threads({
       ...this.options,
@@ -84,6 +97,7 @@ export class World implements Surroundings, Facts {
       builtIns: false,
       maxArgumentBytes: null,
     };
+    spyOn(dispatcher, this);
     this.pool = new MemoPool(options, dispatcher, this.clock);
     this.say(`world ${JSON.stringify({ seed, ...this.options, mood: this.mood })}`);
     for (const spec of this.graph) this.say(`function ${JSON.stringify(spec)}`);
@@ -138,11 +152,14 @@ export class World implements Surroundings, Facts {
     return this.judge.flightOf(key);
   }
 
-  onDeath(thread: SimThread, kind: DeathKind | 'start', lateBy: string | undefined): number {
+  onDeath(thread: SimThread, kind: DeathKind | 'start', { lateBy, cause }: Cause): number {
     const { deaths } = this.judge.verdict;
     const id = deaths.length;
-    deaths.push({ id, at: this.now, thread, lateBy, ...this.#places.workOf(thread) });
-    this.say(`${thread.name} dies (${kind}), death ${id}`);
+    const { attempts } = this.judge.verdict;
+    deaths.push({ id, at: this.now, thread, lateBy, cause, ...stateOf(thread, { lateBy, cause }, attempts) });
+    this.say(
+      `${thread.name} dies (${kind}), death ${id}${cause === undefined ? '' : ` by attempt ${cause.id}`}`,
+    );
     this.judge.verdict.checkCrashes();
     this.count(`death: ${lateBy === undefined ? '' : 'late '}${kind}`);
     return id;
@@ -203,11 +220,25 @@ export class World implements Surroundings, Facts {
     this.timeline.plan({ side: new Side('time'), label: 'main is free again', run, inMs: ms });
   }
 
+  #nestHost(most: number): NestHost {
+    let left = most;
+    return {
+      nameOf: (index) => this.graph[index]?.name ?? 'nope',
+      mayAsk: (index) => left-- > 0 && !(this.isCalm && this.graph[index]?.load !== 'at once'),
+      isCalm: () => this.isCalm,
+      check: (part, value) => {
+        if (!isRight(this.graph, { ...part, form: undefined }, value))
+          this.fail(`f${part.index}(${part.n}) came out wrong for its caller`);
+      },
+      say: this.say,
+    };
+  }
+
   #fire(event: SimEvent): void {
     event.wakes.turn = this.#turn;
     this.say(`${event.side.name}: ${event.label}`);
     const resume = setAside(stopState());
-    event.run();
+    this.#outside.runInAsyncScope(event.run);
     resume();
   }
 
@@ -236,19 +267,11 @@ export class World implements Surroundings, Facts {
 
   #onLateError(name: string | undefined, error: unknown): void {
     this.say(`late error of ${name}: ${String(error)}`);
-    if (error instanceof PoolError && error.code === 'ERR_WORKER_EXIT') {
-      this.count('late exit');
-      if (!this.judge.verdict.deaths.some(({ lateBy }) => lateBy === name))
-        this.fail(`a late exit of ${name}`);
-      return;
-    }
-    this.count('late error');
-    const id: unknown = error instanceof Error ? Reflect.get(error, 'attempt') : undefined;
-    const attempt = this.judge.verdict.attempts[Number(id)];
-    const kind = attempt?.course.kind;
-    if (kind !== 'leaves' && kind !== 'timer throws') this.fail(`a late error of attempt ${String(id)}`);
-    if (name === undefined || attempt?.key.startsWith(`${name}(`) !== true)
-      this.fail(`late error of ${name}`);
+    const isExit = error instanceof PoolError && error.code === 'ERR_WORKER_EXIT';
+    this.count(isExit ? 'late exit' : 'late error');
+    const { attempts, deaths } = this.judge.verdict;
+    const isRight = isExit ? isLateExit(deaths, name) : isLateError(attempts, name, error);
+    if (!isRight) this.fail(`a late ${isExit ? 'exit' : 'error'} of ${name}: ${String(error)}`);
   }
 
   #checkAlways(): void {
@@ -258,6 +281,7 @@ export class World implements Surroundings, Facts {
     if (bytes > (maxBytes ?? Infinity)) this.fail(`${bytes} bytes in the cache`);
     const calls = [...this.judge.counted.values()].reduce((sum, count) => sum + count, 0);
     if (hits + misses + joins !== calls) this.fail(`${hits} + ${misses} + ${joins} is not ${calls} calls`);
+    this.judge.checkFlights();
     this.judge.checkPromptness(this.slackMs);
     this.judge.checkRunning(200 + this.blockedMs);
     this.#checkHeld();
