@@ -71,14 +71,6 @@ export class SubCalls {
     const nest = this.#nestOf(parent);
     nest.total = Math.max(nest.total, asked.total);
 
-    const death = nest.deaths?.find((one) => one.line === line && one.key === key);
-    if (death !== undefined) {
-      counters.joins++;
-      nest.count(weight);
-      if (joinChannel.hasSubscribers) joinChannel.publish({ name });
-      reply({ ok: false, error: death.error });
-      return;
-    }
     const answer = front.get(line, key);
     if (answer !== undefined) {
       counters.hits++;
@@ -86,6 +78,14 @@ export class SubCalls {
       nest.count(weight);
       if (hitChannel.hasSubscribers) hitChannel.publish({ name });
       reply({ ok: true, result: answer.wire });
+      return;
+    }
+    const death = nest.deaths?.find((one) => one.line === line && one.key === key);
+    if (death !== undefined) {
+      counters.joins++;
+      nest.count(weight);
+      if (joinChannel.hasSubscribers) joinChannel.publish({ name });
+      reply({ ok: false, error: death.error });
       return;
     }
     const underWay = line.flights.get(key);

@@ -197,12 +197,12 @@ describe.each([1, 2])('with %i worker(s)', (workers) => {
 
   test('a waiting function holds no worker: others pass it', async () => {
     const pool = nestingPool({ workers });
-    const order: string[] = [];
-    const waits = pool.run('waiting', [9]).then(() => order.push('waiting'));
+    const leaving = new AbortController();
+    const waits = rejection(pool.run('waitsLong', [1], { signal: leaving.signal }));
     while (pool.stats().open === 0) await new Promise((resolve) => setImmediate(resolve));
-    expect(pool.stats().open).toBe(1);
-    await waits;
-    expect(order).toEqual(['waiting']);
+    expect(await Promise.all([1, 2, 3].map((n) => pool.run('leaf', [n])))).toEqual([2, 4, 6]);
+    leaving.abort();
+    expect((await waits).name).toBe('AbortError');
   });
 
   test('closing waits for the calls of calls', async () => {

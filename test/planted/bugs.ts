@@ -477,41 +477,6 @@ const simulated: readonly Bug[] = [
   },
 ];
 
-const nesting: readonly Bug[] = [
-  {
-    name: 'what ended its thread is made again by a call that waited there',
-    file: 'src/sub-calls.ts',
-    find: 'if (isDeath(error) && beginsAgain()) nest.noteDeath({ line, key, error });',
-    replace: '',
-    tests: ['test/nesting.test.ts'],
-    only: 'a part that exits ends one thread',
-  },
-  {
-    name: 'the parts of a call that nobody wants go on',
-    file: 'src/sub-calls.ts',
-    find: 'link.child.leaveFrom(link);',
-    replace: '',
-    tests: ['test/nesting.test.ts'],
-    only: 'an aborted call stops its parts',
-  },
-  {
-    name: 'a call is divided into itself',
-    file: 'src/compute/parallel.ts',
-    find: 'if (pieces.some((piece) => isSame(piece, args))) return inOneGo(args, call);',
-    replace: '',
-    tests: ['test/compute/parallel.test.ts'],
-    only: 'a piece of itself',
-  },
-  {
-    name: 'results are put together in any order',
-    file: 'src/compute/parallel.ts',
-    find: 'return combine(left, right);',
-    replace: 'return combine(right, left);',
-    tests: ['test/compute/parallel.test.ts'],
-    only: 'four parts for each',
-  },
-];
-
 const lists: readonly Bug[] = [
   {
     name: 'a map computes again what came before in its list',
@@ -580,6 +545,38 @@ const lists: readonly Bug[] = [
 ];
 
 const nesting: readonly Bug[] = [
+  {
+    name: 'what ended its thread is made again by a call that waited there',
+    file: 'src/sub-calls.ts',
+    find: 'if (isDeath(error) && beginsAgain()) nest.noteDeath({ line, key, error });',
+    replace: '',
+    tests: ['test/nesting.test.ts'],
+    only: 'a part that exits ends one thread',
+  },
+  {
+    name: 'the parts of a call that nobody wants go on',
+    file: 'src/sub-calls.ts',
+    find: 'link.child.leaveFrom(link);',
+    replace: '',
+    tests: ['test/nesting.test.ts'],
+    only: 'an aborted call stops its parts',
+  },
+  {
+    name: 'a call is divided into itself',
+    file: 'src/compute/parallel.ts',
+    find: 'if (pieces.some((piece) => isSame(piece, args))) return inOneGo(args, call);',
+    replace: '',
+    tests: ['test/compute/parallel.test.ts'],
+    only: 'a piece of itself',
+  },
+  {
+    name: 'results are put together in any order',
+    file: 'src/compute/parallel.ts',
+    find: 'return combine(left, right);',
+    replace: 'return combine(right, left);',
+    tests: ['test/compute/parallel.test.ts'],
+    only: 'four parts for each',
+  },
   {
     name: 'a call may wait for its own result',
     file: 'src/sub-calls.ts',

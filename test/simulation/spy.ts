@@ -58,19 +58,28 @@ function onAsk(options: SpyOptions, { flight, asked, reply, ask }: Asking): void
   // It may be told of what it joins at once, where that can never end.
   let link = underWay === undefined || isCircle ? undefined : linkOf(flight, underWay);
   let isTold = false;
+  let isRetold = false;
+  let isAsking = true;
   let refusal: unknown;
   const before = pool.cacheInfo();
   ask(asked, (outcome) => {
     if (isTold) fail(`the call of ${target.key} is answered twice`);
     isTold = true;
-    if (link !== undefined) onReply(options, { link, target, outcome });
+    isRetold = isAsking && isDeathToldBefore(flight, outcome);
+    if (isRetold) unlink(link);
+    else if (link !== undefined) onReply(options, { link, target, outcome });
     else if (!outcome.ok) refusal = outcome.error;
     reply(outcome);
   });
+  isAsking = false;
   const lookup = lookupOf(before, pool.cacheInfo());
   say(`${flight.target.key} calls ${target.key}: ${lookup}`);
   count(`nested ${lookup}`);
   judge.onLookup(target, lookup);
+  if (isRetold) {
+    if (lookup !== 'join') fail(`${target.key}: what it came to is told again, and it is a ${lookup}`);
+    return;
+  }
   if ((lookup === 'join') !== (link !== undefined)) fail(`${target.key}: a ${lookup}, and a flight to join`);
   if (lookup === 'miss') {
     const begun = judge.underWay(target.key);
@@ -94,6 +103,19 @@ function linkOf(parent: Flight, child: Flight): Ask {
   return link;
 }
 
+function unlink(link: Ask | undefined): void {
+  if (link === undefined) return;
+  link.parent.asks.delete(link);
+  link.child.takers.delete(link);
+}
+
+// To one that begins again, a call that has ended a thread is not computed again.
+function isDeathToldBefore(flight: Flight, outcome: AskOutcome): boolean {
+  if (outcome.ok || !(outcome.error instanceof PoolError)) return false;
+  const isDeath = ['ERR_WORKER_ERROR', 'ERR_WORKER_EXIT', 'ERR_WORKER_MEMORY'].includes(outcome.error.code);
+  return isDeath && flight.told.has(signatureOf(outcome.error));
+}
+
 interface Answered {
   readonly link: Ask;
   readonly target: Target;
@@ -105,8 +127,7 @@ function onReply(options: SpyOptions, { link, target, outcome }: Answered): void
   const { parent, child } = link;
   if (!child.isOver) fail(`the call of ${target.key} is answered before it has ended`);
   if (parent.isOver) fail(`the call of ${target.key} is answered, and its caller has ended`);
-  child.takers.delete(link);
-  parent.asks.delete(link);
+  unlink(link);
   count(outcome.ok ? 'nested value' : 'nested error');
   if (outcome.ok) return;
   parent.told.add(signatureOf(outcome.error));
