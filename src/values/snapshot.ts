@@ -21,7 +21,9 @@ export function snapshot(args: readonly unknown[]): Snapshot {
 
 // Functions and symbols are no primitives here: the serializer or the key refuses them.
 function isPrimitive(value: unknown): boolean {
-  return value === null || (typeof value !== 'object' && typeof value !== 'function');
+  return (
+    value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')
+  );
 }
 
 /** Whether the arguments are one primitive: what nobody can change is its own snapshot, and mostly its own key. */
