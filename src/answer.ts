@@ -5,7 +5,7 @@ import { BigintHandle } from './values/bigint-handle.ts';
 import { decode } from './values/decode.ts';
 import { freezeDeep } from './values/freeze.ts';
 import { bigintBytes, stringBytes } from './values/weigh.ts';
-import type { WireResult } from './wire.ts';
+import { encodeResult, type WireResult } from './wire.ts';
 
 /** How an object in the front cache is handed to its callers; primitives are always shared. */
 export type Share = 'clone' | 'freeze' | 'reference';
@@ -66,9 +66,16 @@ export class Answer {
     return first ?? this.#copy();
   }
 
-  /** For a worker: as it came, or else the value, for the port to clone. */
+  /**
+   * For a worker: as it came, or else the value, for the port to clone; of an object, which readers here may have changed
+   * since, each time a copy.
+   *
+   * @throws PoolError ERR_RESULT_NOT_CLONEABLE for one that cannot be cloned any more
+   */
   get wire(): WireResult {
-    return this.#result ?? { kind: 'primitive', value: this.#value };
+    if (this.#result !== undefined) return this.#result;
+    const value = this.#value;
+    return typeof value === 'object' ? encodeResult(value) : { kind: 'primitive', value };
   }
 
   #decode(share: Share): void {

@@ -77,7 +77,7 @@ export class SubCalls {
       counters.savedMs += answer.computeMs;
       nest.count(weight);
       if (hitChannel.hasSubscribers) hitChannel.publish({ name });
-      reply({ ok: true, result: answer.wire });
+      reply(outcomeOf(answer));
       return;
     }
     const death = nest.deaths?.find((one) => one.line === line && one.key === key);
@@ -129,7 +129,7 @@ export class SubCalls {
       child,
       weight,
       take: (answer: Answer) => {
-        if (nest.end(link)) reply({ ok: true, result: answer.wire });
+        if (nest.end(link)) reply(outcomeOf(answer));
       },
       fail: (error: unknown) => {
         if (!nest.end(link)) return;
@@ -170,6 +170,14 @@ export class SubCalls {
 // to be computed again.
 function isDeath(error: unknown): boolean {
   return error instanceof PoolError && DEATHS.has(error.code);
+}
+
+function outcomeOf(answer: Answer): AskOutcome {
+  try {
+    return { ok: true, result: answer.wire };
+  } catch (error) {
+    return { ok: false, error };
+  }
 }
 
 function cycleError(circle: readonly Flight[]): PoolError {

@@ -16,3 +16,20 @@ test('a symbol as an argument is refused', async () => {
   });
   expect(pool.stats()).toMatchObject({ open: 0, flights: 0, workerDeaths: 0 });
 });
+
+test.each(['clone', 'freeze', 'reference'] as const)(
+  'with share %s, workers get objects of their own',
+  async (share) => {
+    const pool = faultsPool({ share });
+    await pool.run('object', [1]);
+    expect(await pool.run('twoObjects', [1])).toBe(true);
+  },
+);
+
+test('what was made uncloneable in a shared result fails the call that asks for it', async () => {
+  const pool = faultsPool({ share: 'reference' });
+  const result = await pool.run('object', [1]);
+  result.extra = () => {};
+  expect(await rejection(pool.run('twoObjects', [1]))).toMatchObject({ code: 'ERR_RESULT_NOT_CLONEABLE' });
+  expect(await pool.run('twoObjects', [2])).toBe(true);
+});
