@@ -95,6 +95,8 @@ export type Reply =
       readonly computeMs: number;
       /** The call failed from outside its promise and may still be running: the thread is not to be used again. */
       readonly spoiled?: true;
+      /** The call was thrown through by what stopped another one, whose promise it awaited: it may begin again. */
+      readonly again?: true;
     };
 
 /** Answers to calls, numbered from `first` on without a gap. */

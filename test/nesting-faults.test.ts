@@ -33,3 +33,36 @@ test('what was made uncloneable in a shared result fails the call that asks for 
   expect(await rejection(pool.run('twoObjects', [1]))).toMatchObject({ code: 'ERR_RESULT_NOT_CLONEABLE' });
   expect(await pool.run('twoObjects', [2])).toBe(true);
 });
+
+test('who awaits a promise of a call that is aborted begins again', async () => {
+  const pool = faultsPool();
+  const leaving = new AbortController();
+  const first = rejection(pool.run('sharing', [1, 'first'], { signal: leaving.signal }));
+  while (pool.cacheInfo('slow').misses === 0) await new Promise((resolve) => setImmediate(resolve));
+  const second = pool.run('sharing', [1, 'second']);
+  while (pool.stats().open < 2) await new Promise((resolve) => setImmediate(resolve));
+  leaving.abort();
+  expect((await first).name).toBe('AbortError');
+  expect(await second).toBe(1);
+});
+
+test('who awaits a promise of a call that has ended begins again', async () => {
+  const pool = faultsPool();
+  const gone = pool.run('sharingAndGone', [1]);
+  const waiting = pool.run('sharing', [1, 'waiting']);
+  expect(await gone).toBe('gone');
+  expect(await waiting).toBe(1);
+  expect(await pool.run('sharing', [1, 'later'])).toBe(1);
+});
+
+test('a call that nobody awaits ends with its caller, and nobody hears of it', async () => {
+  const pool = faultsPool();
+  const warnings: unknown[] = [];
+  const hear = (warning: unknown) => warnings.push(warning);
+  process.on('warning', hear);
+  expect(await pool.run('leavesCall', [1])).toBe(1);
+  expect(await pool.run('slow', [2])).toBe(2);
+  process.off('warning', hear);
+  expect(warnings).toEqual([]);
+  expect(pool.stats()).toMatchObject({ open: 0, flights: 0, workerDeaths: 0 });
+});

@@ -8,6 +8,7 @@ import type { AnswersMessage, AskGroup, AsksMessage, KeyedBytes, Reply } from '.
 import { decodeError } from '../wire-error.ts';
 import type { SubCall } from './running.ts';
 import type { RunningCall } from './running-call.ts';
+import { StopError } from './stop.ts';
 
 /** A call that was made. */
 export interface Ask {
@@ -75,9 +76,12 @@ export class Asks {
     for (const next of waits.untold.splice(0, room)) this.#tell(next);
   }
 
-  /** The call has ended: nobody waits for what it asked for. Gives what is not answered. */
-  drop(call: RunningCall): Ask[] {
-    if (!call.isWaiting) return [];
+  /**
+   * The call has ended: nobody computes any more what it asked for. What awaits that still, as a memo may that others share,
+   * is told so: it would never settle.
+   */
+  drop(call: RunningCall): void {
+    if (!call.isWaiting) return;
     const { waits } = call;
     const asks = [...waits.asks];
     for (const { number } of asks) if (number !== undefined) this.#byNumber.delete(number);
@@ -85,7 +89,7 @@ export class Asks {
     waits.answers.length = 0;
     waits.untold.length = 0;
     waits.told = 0;
-    return asks;
+    for (const { reject } of asks) reject(new StopError());
   }
 
   #tell(ask: Ask): void {

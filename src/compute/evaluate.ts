@@ -123,7 +123,8 @@ export function failure(error: unknown, evaluation: Evaluation, start: number): 
   const computeMs = clock.now() - start;
   const encoded = encodeError(nameSafely(error, { name, depth: takeUnfinished() }));
   onPhase('queue');
-  return { ok: false, error: encoded, computeMs };
+  const reply = { ok: false, error: encoded, computeMs } as const;
+  return StopError.is(error) ? { ...reply, again: true } : reply;
 }
 
 /**

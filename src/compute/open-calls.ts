@@ -8,7 +8,6 @@ import type { Asks } from './asks.ts';
 import type { LoopWatch } from './loop-watch.ts';
 import { addMoved, HELD_MS } from './outbox.ts';
 import type { RunningCall } from './running-call.ts';
-import { StopError } from './stop.ts';
 
 export interface OpenCallsHost {
   readonly asks: Asks;
@@ -134,7 +133,7 @@ export class OpenCalls {
   // What has begun to go wrong for it, it may put right and end: nobody hears of that.
   #drop(call: RunningCall): void {
     this.#close(call);
-    for (const { reject } of this.#host.asks.drop(call)) reject(new StopError());
+    this.#host.asks.drop(call);
     this.#push(call, undefined, 0);
   }
 

@@ -26,6 +26,7 @@ import { Outbox } from './outbox.ts';
 import type { Registry } from './registry.ts';
 import { runningCall } from './running.ts';
 import { RunningCall } from './running-call.ts';
+import { StopError } from './stop.ts';
 import { ThreadMemos } from './thread-memos.ts';
 
 export interface ServerOptions {
@@ -148,6 +149,7 @@ export class Server {
    */
   receiveUncaught(error: unknown): void {
     this.#unheard = undefined;
+    if (StopError.is(error)) return; // of a call that nobody awaited: its caller has ended
     const culprit = this.#culprit();
     if (culprit !== undefined && !culprit.isOver) culprit.fail(error);
     else if (++this.#lateErrors > MOST_LATE_ERRORS) this.#lane.running?.fail(error);

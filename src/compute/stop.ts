@@ -13,9 +13,15 @@
 /** Thrown through a function whose call was cancelled. Let it pass. */
 export class StopError extends Error {
   readonly code = 'ABORT_ERR';
+  readonly #isOurs = true;
 
   constructor() {
     super('The call was cancelled: nobody waits for its result any more. Let this error pass.');
+  }
+
+  /** Whether it is one, by what runs no code of the value's own. */
+  static is(error: unknown): boolean {
+    return typeof error === 'object' && error !== null && #isOurs in error && error.#isOurs;
   }
 }
 

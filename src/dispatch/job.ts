@@ -27,6 +27,8 @@ export class Job implements Ticket, Linked<Job> {
   passes = 0;
   /** Its thread was ended by another, while it was computed: it is innocent once. */
   wasRetried = false;
+  /** How often it has begun again because of something that nobody is known to have done. */
+  setbacks = 0;
   /** It has begun and waits for calls of its own, beside what its thread computes. */
   isOpen = false;
   /** What was told of it last. */

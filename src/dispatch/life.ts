@@ -1,10 +1,14 @@
 // What a slot knows of its thread, and what follows from it when the thread is not to be trusted, or has ended.
+// Nobody pays for what nobody is known to have done, until a call has met with it again and again.
 import type { Timer } from '../clock.ts';
 import type { Job } from './job.ts';
 import type { ThreadMemos } from './memo-totals.ts';
 import type { OpenJobs } from './open-jobs.ts';
 import type { Sent } from './sent.ts';
 import type { ThreadHandle } from './thread.ts';
+
+/** So often a call begins again because of something that nobody is known to have done. */
+const MOST_SETBACKS = 3;
 
 /** A thread and what this end of it knows. */
 export interface Life {
@@ -52,6 +56,11 @@ export function whoPays(life: Life): Job | undefined {
   if (lateExit === undefined || current.wasRetried) return current;
   current.wasRetried = true;
   return undefined;
+}
+
+/** Whether a call may begin again that something unknown has happened to. */
+export function maySetBack(job: Job): boolean {
+  return ++job.setbacks <= MOST_SETBACKS;
 }
 
 /** The thread ends because of what a call left behind that is answered: not of one that waits for calls of its own. */

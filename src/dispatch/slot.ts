@@ -23,7 +23,16 @@ import { type Batch, packCalls } from './batch.ts';
 import type { Crash } from './crashes.ts';
 import { type AskOutcome, type Outcome, outcomeOf, type Task } from './dispatcher.ts';
 import type { Job } from './job.ts';
-import { isLateExit, isStopping, isToBeEnded, type Life, mayBeLetGo, whoEnded, whoPays } from './life.ts';
+import {
+  isLateExit,
+  isStopping,
+  isToBeEnded,
+  type Life,
+  mayBeLetGo,
+  maySetBack,
+  whoEnded,
+  whoPays,
+} from './life.ts';
 import type { MemoTotals } from './memo-totals.ts';
 import { OpenJobs } from './open-jobs.ts';
 import { Sent } from './sent.ts';
@@ -366,6 +375,10 @@ export class Slot {
       if (reply.ok || !reply.spoiled) this.#host.onSurvival(job.task.name);
     }
     for (const { job, reply } of answered) {
+      if (!reply.ok && reply.again && maySetBack(job)) {
+        this.#host.onReturn([job]);
+        continue;
+      }
       job.cost?.learn(reply.computeMs);
       job.warmth?.learn(reply.computeMs);
       this.#host.onAnswer(job, outcomeOf(reply));
