@@ -9,6 +9,21 @@ function faultsPool(options: PoolOptions = {}): Pool<Faults> {
   return closing(createPool<Faults>({ functions: moduleUrl('nesting-faults.ts'), workers: 1, ...options }));
 }
 
+test('one that loops in a timer and is given up is ended with its thread', async () => {
+  const pool = faultsPool();
+  const error = await rejection(pool.run('loopsInTimer', [1], { timeoutMs: 200 }));
+  expect(error).toMatchObject({ code: 'ERR_TIMEOUT' });
+  expect(await pool.run('leaf', [2])).toBe(4);
+});
+
+test('one that runs out of memory in a timer, again and again, fails', async () => {
+  const pool = faultsPool({ workerMemoryMb: 32, maxsize: 0 });
+  const error = await rejection(pool.run('exhaustsInTimer', [1]));
+  expect(error).toMatchObject({ code: 'ERR_WORKER_MEMORY', details: { name: 'exhaustsInTimer' } });
+  expect(pool.stats()).toMatchObject({ open: 0, flights: 0 });
+  expect(await pool.run('leaf', [2])).toBe(4);
+});
+
 test('a symbol as an argument is refused', async () => {
   const pool = faultsPool();
   expect(await rejection(pool.run('symbolArgument', []))).toMatchObject({

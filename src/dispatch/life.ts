@@ -49,6 +49,7 @@ export function whoPays(life: Life): Job | undefined {
   const { resumed } = thread.control;
   const current = resumed === 0 ? sent.current() : open.at(resumed);
   if (current === undefined && resumed !== 0) return undefined;
+  if (current === undefined && open.size > 0) return unluckiest(life);
   if (current === undefined) {
     // A thread that never told anything may never do so: one call has to pay for each, or threads would start for ever.
     return sent.isFirst && !isStopping(life) ? sent.head() : undefined;
@@ -61,6 +62,13 @@ export function whoPays(life: Life): Job | undefined {
 /** Whether a call may begin again that something unknown has happened to. */
 export function maySetBack(job: Job): boolean {
   return ++job.setbacks <= MOST_SETBACKS;
+}
+
+// In a timer of an open call, say, it is not known whose code runs.
+function unluckiest(life: Life): Job | undefined {
+  const { open, lateExit } = life;
+  const isKnown = lateExit?.name !== undefined || isStopping(life) || open.hasWithdrawn;
+  return isKnown ? undefined : open.all().filter((job) => !maySetBack(job))[0];
 }
 
 /** The thread ends because of what a call left behind that is answered: not of one that waits for calls of its own. */

@@ -67,6 +67,8 @@ export interface SlotHost {
 const GRACE_MS = 100;
 // Longer while its modules are imported, which serves the next calls too: or a short deadline would never be met again.
 const LOADING_GRACE_MS = 2000;
+// A thread that computes nothing that is known hears at once what it is told; if it does not for so many looks, it never may.
+const MOST_DEAF_LOOKS = 10;
 
 export class Slot {
   idleTimer: Timer | undefined;
@@ -193,13 +195,14 @@ export class Slot {
     if (life.watch === undefined) this.#watchWithdrawn(life);
   }
 
-  #watchWithdrawn(life: Life): void {
+  #watchWithdrawn(life: Life, deafLooks = 0): void {
     life.watch = this.#host.clock.setTimeout(() => {
       life.watch = undefined;
       if (!life.open.hasWithdrawn) return;
-      const { resumed, runningMs } = life.thread.control;
-      if (!life.open.isWithdrawn(resumed) || runningMs < GRACE_MS) {
-        this.#watchWithdrawn(life);
+      const { resumed, runningMs, isComputing } = life.thread.control;
+      const goesOn = life.open.isWithdrawn(resumed) && runningMs >= GRACE_MS;
+      if (!goesOn && deafLooks < MOST_DEAF_LOOKS) {
+        this.#watchWithdrawn(life, isComputing ? 0 : deafLooks + 1);
         return;
       }
       this.#host.onReturn(this.drop());
