@@ -24,6 +24,14 @@ test('one that runs out of memory in a timer, again and again, fails', async () 
   expect(await pool.run('leaf', [2])).toBe(4);
 });
 
+test('one beside it that waits for calls goes on', async () => {
+  const pool = faultsPool({ workerMemoryMb: 32, maxsize: 0 });
+  const failing = rejection(pool.run('exhaustsInTimer', [1]));
+  const others = [1, 2, 3, 4].map((n) => pool.run('waitsLong', [n]));
+  expect(await failing).toMatchObject({ details: { name: 'exhaustsInTimer' } });
+  expect(await Promise.all(others)).toEqual([1, 2, 3, 4]);
+});
+
 test('a symbol as an argument is refused', async () => {
   const pool = faultsPool();
   expect(await rejection(pool.run('symbolArgument', []))).toMatchObject({

@@ -29,6 +29,8 @@ export class Job implements Ticket, Linked<Job> {
   wasRetried = false;
   /** How often it has begun again because of something that nobody is known to have done. */
   setbacks = 0;
+  /** Calls that it has made where it is and that are not answered. */
+  awaited = 0;
   /** It has begun and waits for calls of its own, beside what its thread computes. */
   isOpen = false;
   /** What was told of it last. */

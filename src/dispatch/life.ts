@@ -64,11 +64,13 @@ export function maySetBack(job: Job): boolean {
   return ++job.setbacks <= MOST_SETBACKS;
 }
 
-// In a timer of an open call, say, it is not known whose code runs.
+// In a timer of an open call, say, it is not known whose code runs: rather of one that does not wait for calls.
 function unluckiest(life: Life): Job | undefined {
   const { open, lateExit } = life;
-  const isKnown = lateExit?.name !== undefined || isStopping(life) || open.hasWithdrawn;
-  return isKnown ? undefined : open.all().filter((job) => !maySetBack(job))[0];
+  if (lateExit?.name !== undefined || isStopping(life) || open.hasWithdrawn) return undefined;
+  const jobs = open.all();
+  const unwaiting = jobs.filter(({ awaited }) => awaited === 0);
+  return (unwaiting.length > 0 ? unwaiting : jobs).filter((job) => !maySetBack(job))[0];
 }
 
 /** The thread ends because of what a call left behind that is answered: not of one that waits for calls of its own. */

@@ -54,6 +54,7 @@ export class OpenJobs {
   remove(job: Job): void {
     job.isOpen = false;
     job.slot = undefined;
+    job.awaited = 0;
     if (this.#jobs.delete(job.seq) && job.task.isNested) this.#nested--;
     if (this.#stuck.delete(job)) job.task.onUnstuck(); // elsewhere it begins anew
   }

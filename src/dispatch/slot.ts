@@ -413,7 +413,11 @@ export class Slot {
     if (job === undefined) return;
     for (const { number, asked } of readAsks(message)) {
       if (job.settled) return;
-      job.task.ask(asked, (outcome) => this.#answer(life, number, outcome));
+      job.awaited++;
+      job.task.ask(asked, (outcome) => {
+        if (job.slot === this && job.awaited > 0) job.awaited--;
+        this.#answer(life, number, outcome);
+      });
     }
   }
 
