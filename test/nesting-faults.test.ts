@@ -89,3 +89,19 @@ test('a call that nobody awaits ends with its caller, and nobody hears of it', a
   expect(warnings).toEqual([]);
   expect(pool.stats()).toMatchObject({ open: 0, flights: 0, workerDeaths: 0 });
 });
+
+test('who awaits what another call of its thread brings is not stalled when that one ends', async () => {
+  const pool = faultsPool({ maxsize: 0 });
+  for (let n = 1; n <= 20; n++) {
+    const [, passed] = await Promise.all([pool.run('opens', [n]), pool.run('passes', [n])]);
+    expect(passed).toBe(n);
+  }
+});
+
+test('a module that replaces what ends a turn harms no calls', async () => {
+  const pool = closing(
+    createPool<{ twice(n: number): number }>({ functions: moduleUrl('replaces-turns.mjs'), workers: 1 }),
+  );
+  expect(await pool.run('twice', [1])).toBe(6);
+  expect(await pool.run('twice', [3])).toBe(14);
+});

@@ -1,6 +1,7 @@
 // The entry of a pool's thread: glue between a port and the server of its messages. It must not fail to load, so it
 // imports nothing of the user's; that happens inside the call.
 import { MessagePort, workerData } from 'node:worker_threads';
+import { systemClock } from '../src/clock.ts';
 import { openHarvest } from '../src/compute/harvest.ts';
 import { locate } from '../src/compute/locate.ts';
 import { LoopWatch } from '../src/compute/loop-watch.ts';
@@ -11,6 +12,9 @@ import { Control } from '../src/control.ts';
 import type { ThreadMessage, ThreadSetup } from '../src/wire.ts';
 
 const { modules, builtIns, memoBytes, typed, workers, control: memory } = workerData as ThreadSetup;
+
+// A user's module may replace the global one later on.
+const { setImmediate: afterTurn } = globalThis;
 
 /** Serves the port from now on, as long as the thread lives. */
 export default function compute(port: MessagePort): void {
@@ -26,6 +30,7 @@ export default function compute(port: MessagePort): void {
       locate: (search) => locate(new URL('./locate.cjs', import.meta.url), search),
     }),
     control,
+    clock: { ...systemClock, setImmediate: (callback) => afterTurn(callback) },
     memoBytes,
     typed,
     workers,

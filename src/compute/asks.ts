@@ -25,6 +25,9 @@ export interface Ask {
 // Those beyond wait for answers of the first: the main thread keeps something for each it has been told of.
 const MOST_TOLD = 2000;
 
+// A user's module may replace the global one later on.
+const { queueMicrotask: afterThis } = globalThis;
+
 export class Asks {
   readonly #post: (message: AsksMessage) => void;
   readonly #typed: boolean;
@@ -96,7 +99,7 @@ export class Asks {
     ask.number = ++this.#last;
     ask.call.waits.told++;
     this.#byNumber.set(ask.number, ask);
-    if (this.#outgoing.push(ask) === 1) queueMicrotask(() => this.#flush());
+    if (this.#outgoing.push(ask) === 1) afterThis(() => this.#flush());
   }
 
   // One message for each call in a row: nearly always one.
