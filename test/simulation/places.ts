@@ -28,6 +28,7 @@ export interface PlacesOptions {
 const LOAD_TIMEOUT_MS = 2000;
 // What takes longer keeps a thread busy; less goes by in one piece.
 const LONGEST_PIECE_MS = 1;
+const LONGEST_CALM_MS = 1000;
 
 export class Places {
   readonly #options: PlacesOptions;
@@ -166,7 +167,7 @@ export class Places {
     if (busyMs === 0 && sleepMs === 0 && nest === undefined) return end();
     const { thread } = attempt;
     const steps = [
-      ...(busyMs > 0 ? [(isFirst: boolean) => busy(attempt, busyMs, heeds && isFirst)] : []),
+      ...(busyMs > 0 ? [(isFirst: boolean) => busy(attempt, this.#endingMs(busyMs), heeds && isFirst)] : []),
       ...(sleepMs > 0 ? [() => sleep(attempt, sleepMs)] : []),
     ];
     if (steps.length > 1 && this.#options.random.chance(0.3)) steps.reverse();
@@ -181,6 +182,11 @@ export class Places {
       if (thread.side.isGone) await never();
       return end();
     })();
+  }
+
+  // What was given up long ago may go on when all is calm: no longer for ever.
+  #endingMs(ms: number): number {
+    return this.#options.nests.isCalm() ? Math.min(ms, LONGEST_CALM_MS) : ms;
   }
 
   async #nest(attempt: Attempt, spec: NestSpec | undefined, n: number): Promise<void> {

@@ -263,7 +263,7 @@ export class SimThread implements ThreadHandle {
     if (this.side.isGone) return;
     this.#around.interleave();
     const last = this.#withheld.at(-1);
-    if (message[0] === 'replies' && last?.[0] === 'replies') {
+    if (message[0] === 'replies' && last?.[0] === 'replies' && !last[2]) {
       this.#withheld.pop();
       this.#withheld.push(mergeReplies(last, message));
     } else {
