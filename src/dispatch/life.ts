@@ -1,9 +1,10 @@
 // What a slot knows of its thread, and what follows from it when the thread is not to be trusted, or has ended.
 // Nobody pays for what nobody is known to have done, until a call has met with it again and again.
-import type { Timer } from '../clock.ts';
+import type { Clock, Timer } from '../clock.ts';
 import type { Job } from './job.ts';
 import type { ThreadMemos } from './memo-totals.ts';
 import type { OpenJobs } from './open-jobs.ts';
+import type { OpenPort } from './open-port.ts';
 import type { Sent } from './sent.ts';
 import type { ThreadHandle } from './thread.ts';
 
@@ -16,8 +17,8 @@ export interface Life {
   readonly memos: ThreadMemos;
   readonly sent: Sent;
   readonly open: OpenJobs;
-  /** Looks after open calls that nobody wants any more. */
-  watch: Timer | undefined;
+  /** What is said to the thread of these. */
+  readonly openPort: OpenPort;
   /** Who waits for the thread to have forgotten, in the order of the messages. */
   readonly forgetting: (() => void)[];
   /** The thread is to be replaced once what it has begun is answered. */
@@ -90,4 +91,13 @@ export function whoEnded(life: Life): string | undefined {
 /** The call that was asked to stop still runs. */
 export function isStopping({ stopping, thread }: Life): boolean {
   return stopping !== undefined && thread.control.stageOf(stopping.seq) === 'current';
+}
+
+/** The call that was asked to stop has ended, or its thread has. */
+export function endStopping(life: Life, clock: Clock): void {
+  if (life.stopping === undefined) return;
+  const { seq, grace } = life.stopping;
+  life.stopping = undefined;
+  life.thread.control.unstop(seq);
+  clock.clearTimeout(grace);
 }

@@ -4,37 +4,32 @@
 // begun has lost nothing, and what was computed and not told is computed again.
 import type { Clock, Timer } from '../clock.ts';
 import type { Phase } from '../types.ts';
-import {
-  type AdviceMessage,
-  type AsksMessage,
-  type ForgetMessage,
-  type FromThread,
-  type HarvestMessage,
-  isWaiting,
-  type LateErrorMessage,
-  type LateExitMessage,
-  type RepliesMessage,
-  type Reply,
-  type SettledMessage,
-  unpackReply,
+import type {
+  AdviceMessage,
+  ForgetMessage,
+  FromThread,
+  HarvestMessage,
+  LateErrorMessage,
+  LateExitMessage,
 } from '../wire.ts';
-import { readAsks } from './asks.ts';
 import { type Batch, packCalls } from './batch.ts';
 import type { Crash } from './crashes.ts';
-import { type AskOutcome, type Outcome, outcomeOf, type Task } from './dispatcher.ts';
+import type { Outcome, Task } from './dispatcher.ts';
 import type { Job } from './job.ts';
 import {
+  endStopping,
   isLateExit,
   isStopping,
   isToBeEnded,
   type Life,
   mayBeLetGo,
-  maySetBack,
   whoEnded,
   whoPays,
 } from './life.ts';
 import type { MemoTotals } from './memo-totals.ts';
 import { OpenJobs } from './open-jobs.ts';
+import { GRACE_MS, OpenPort } from './open-port.ts';
+import { receive } from './receive.ts';
 import { Sent } from './sent.ts';
 import type { ThreadEvents, ThreadHandle } from './thread.ts';
 
@@ -63,12 +58,8 @@ export interface SlotHost {
   onChange(slot: Slot): void;
 }
 
-// A call that is asked to stop has this long to do so, before its thread is ended.
-const GRACE_MS = 100;
 // Longer while its modules are imported, which serves the next calls too: or a short deadline would never be met again.
 const LOADING_GRACE_MS = 2000;
-// A thread that computes nothing that is known hears at once what it is told; if it does not for so many looks, it never may.
-const MOST_DEAF_LOOKS = 10;
 
 export class Slot {
   idleTimer: Timer | undefined;
@@ -168,47 +159,19 @@ export class Slot {
    */
   withdraw(job: Job): void {
     const life = this.#life;
-    if (life?.open.at(job.seq) === job) this.#withdrawOpen(life, job);
+    if (life?.open.at(job.seq) === job) life.openPort.withdraw(job);
     if (life === undefined || life.sent.at(job.seq) !== job) return;
     const { control } = life.thread;
     const isBegun = !control.revoke(job.seq);
     life.sent.remove(job);
     if (!isBegun || control.stageOf(job.seq) !== 'current') return;
-    this.#endStopping(life); // of one before it, whose end is not told yet
+    endStopping(life, this.#host.clock); // of one before it, whose end is not told yet
     control.stop(job.seq);
     const { clock } = this.#host;
     const graceMs = control.phase === 'load' ? LOADING_GRACE_MS : GRACE_MS;
     const grace = clock.setTimeout(() => this.#endUnlessStopped(life, job.seq), graceMs);
     grace.unref(); // the thread is held
     life.stopping = { seq: job.seq, name: job.task.name, grace };
-  }
-
-  // What it does now may be long, and it hears of nothing before that has ended.
-  #withdrawOpen(life: Life, job: Job): void {
-    life.open.withdraw(job);
-    this.#cancel(life, job.seq);
-  }
-
-  #cancel(life: Life, seq: number): void {
-    life.open.noteTold();
-    life.thread.post(['cancel', seq]);
-    if (life.watch === undefined) this.#watchWithdrawn(life);
-  }
-
-  #watchWithdrawn(life: Life, deafLooks = 0): void {
-    life.watch = this.#host.clock.setTimeout(() => {
-      life.watch = undefined;
-      if (!life.open.hasWithdrawn) return;
-      const { resumed, runningMs, isComputing } = life.thread.control;
-      const goesOn = life.open.isWithdrawn(resumed) && runningMs >= GRACE_MS;
-      if (!goesOn && deafLooks < MOST_DEAF_LOOKS) {
-        this.#watchWithdrawn(life, isComputing ? 0 : deafLooks + 1);
-        return;
-      }
-      this.#host.onReturn(this.drop());
-      this.#host.onChange(this);
-    }, GRACE_MS);
-    life.watch.unref(); // the thread is held
   }
 
   /** Calls that the thread has not begun and that may go, from the last one sent backwards; at the most `most`. */
@@ -271,12 +234,17 @@ export class Slot {
       onMessage: (message) => this.#receive(message),
       onDeath: () => this.#die(thread),
     });
+    const open = new OpenJobs();
+    const onUnheeded = () => {
+      this.#host.onReturn(this.drop());
+      this.#host.onChange(this);
+    };
     this.#life = {
       thread,
       memos: memoTotals.enrol(),
       sent: new Sent(thread.control, clock),
-      open: new OpenJobs(),
-      watch: undefined,
+      open,
+      openPort: new OpenPort({ thread, jobs: open, clock, onUnheeded }),
       forgetting: [],
       isSpoiled: false,
       hasFailed: false,
@@ -287,147 +255,9 @@ export class Slot {
   }
 
   #receive(message: FromThread): void {
-    const life = this.#life;
-    if (life === undefined) return;
-    switch (message[0]) {
-      case 'replies':
-        this.#receiveReplies(life, message);
-        break;
-      case 'settled':
-        this.#receiveSettled(life, message);
-        break;
-      case 'asks':
-        this.#receiveAsks(life, message);
-        break;
-      case 'stuck':
-        life.open.noteStuck(message[1], message[2]);
-        break;
-      case 'forgotten':
-        life.forgetting.shift()?.();
-        break;
-      case 'late-exit':
-        life.lateExit = { name: message[1], seq: message[3] ?? 0 };
-        life.thread.hold(true); // until its death is told: what is called before waits for that
-        this.#spoil(life, message);
-        break;
-      case 'late-error':
-        this.#spoil(life, message);
-        break;
-      case 'advice':
-        this.#host.onAdvice(message);
-        break;
-      case 'harvest':
-        // Before the thread has said that it has forgotten, what it shares may have been begun before the clear.
-        if (life.forgetting.length === 0) this.#host.onHarvest(message);
-        return; // the replies follow
-    }
-    this.#settleDown();
-  }
-
-  // The call that left the error behind has its result; the one that runs now is innocent and goes on. Only then is the
-  // thread replaced.
-  #spoil(life: Life, message: LateErrorMessage | LateExitMessage): void {
-    life.isSpoiled = true;
-    this.#host.onReturn(life.sent.takeBack(Number.POSITIVE_INFINITY, () => true));
-    if (message[0] === 'late-error' || isLateExit(life)) this.#host.onLateError(message);
-  }
-
-  #receiveReplies(life: Life, [, first, ended, values, computeMs, ...memos]: RepliesMessage): void {
-    const { sent, stopping } = life;
-    sent.pass(first + values.length - 1, ended);
-    if (stopping !== undefined && stopping.seq <= sent.passed) this.#endStopping(life);
-    for (const [name, counts] of memos) {
-      if (!life.memos.has(name)) this.#host.onMemo(name, this, computeMs[0] ?? 0);
-      life.memos.set(name, counts);
-    }
-    // First all are taken from the slot, then told: who receives an answer may send to the slot, or drop its thread.
-    const answered: Answered[] = [];
-    for (let i = 0; i < values.length; i++) {
-      const seq = first + i;
-      const job = sent.at(seq);
-      if (isWaiting(values[i])) {
-        if (job !== undefined) this.#open(life, job);
-        else this.#openWithdrawn(life, seq, stopping);
-        continue;
-      }
-      const reply = unpackReply(values[i], computeMs[i] ?? 0);
-      if (!reply.ok && reply.spoiled) life.hasFailed = true;
-      if (job === undefined) continue; // taken back
-      sent.remove(job);
-      answered.push({ job, reply });
-    }
-    this.#tell(answered);
-  }
-
-  #receiveSettled(life: Life, [, seqs, values, computeMs, ...memos]: SettledMessage): void {
-    for (const [name, counts] of memos) life.memos.set(name, counts);
-    const answered: Answered[] = [];
-    for (const [i, seq] of seqs.entries()) {
-      const job = life.open.pass(seq);
-      const reply = unpackReply(values[i], computeMs[i] ?? 0);
-      if (!reply.ok && reply.spoiled) life.hasFailed = true;
-      if (job === undefined) continue; // withdrawn
-      life.open.remove(job);
-      answered.push({ job, reply });
-    }
-    this.#tell(answered);
-  }
-
-  #tell(answered: readonly Answered[]): void {
-    for (const { job, reply } of answered) {
-      if (reply.ok || !reply.spoiled) this.#host.onSurvival(job.task.name);
-    }
-    for (const { job, reply } of answered) {
-      if (!reply.ok && reply.again && maySetBack(job)) {
-        this.#host.onReturn([job]);
-        continue;
-      }
-      job.cost?.learn(reply.computeMs);
-      job.warmth?.learn(reply.computeMs);
-      this.#host.onAnswer(job, outcomeOf(reply));
-    }
-  }
-
-  #open(life: Life, job: Job): void {
-    life.sent.remove(job);
-    job.slot = this;
-    life.open.add(job);
-    if (job.cost !== undefined) job.cost.opens = true;
-    if (job.told !== 'started') {
-      job.told = 'started';
-      job.task.onStart(0);
-    }
-    job.task.onOpen();
-  }
-
-  // It was withdrawn before it was heard that it waits.
-  #openWithdrawn(life: Life, seq: number, stopping: Life['stopping']): void {
-    life.open.addWithdrawn(seq, stopping?.seq === seq ? stopping.name : undefined);
-    this.#cancel(life, seq);
-  }
-
-  // The function may have gone on to its end by now, or be withdrawn.
-  #receiveAsks(life: Life, message: AsksMessage): void {
-    const [, seq] = message;
-    const job = life.open.at(seq) ?? life.sent.at(seq);
-    if (job === undefined) return;
-    for (const { number, asked } of readAsks(message)) {
-      if (job.settled) return;
-      job.awaited++;
-      job.task.ask(asked, (outcome) => {
-        if (job.slot === this && job.awaited > 0) job.awaited--;
-        this.#answer(life, number, outcome);
-      });
-    }
-  }
-
-  #answer(life: Life, number: number, outcome: AskOutcome): void {
-    if (this.#life !== life || !life.open.answer(number, outcome)) return;
-    queueMicrotask(() => {
-      if (this.#life !== life) return;
-      const { numbers, values } = life.open.takeAnswers();
-      life.thread.post(['answers', numbers, values]);
-    });
+    if (this.#life === undefined) return;
+    receive(message, { slot: this, life: this.#life, host: this.#host });
+    if (message[0] !== 'harvest') this.#settleDown(); // the replies follow
   }
 
   // After a message: a thread that cannot be trusted goes once nothing of it is awaited.
@@ -442,14 +272,6 @@ export class Slot {
     if (this.#life !== life || life.stopping?.seq !== seq || !isStopping(life)) return;
     this.#host.onReturn(this.drop());
     this.#host.onChange(this);
-  }
-
-  #endStopping(life: Life): void {
-    if (life.stopping === undefined) return;
-    const { seq, grace } = life.stopping;
-    life.stopping = undefined;
-    life.thread.control.unstop(seq);
-    this.#host.clock.clearTimeout(grace);
   }
 
   #die(thread: ThreadHandle): void {
@@ -473,18 +295,13 @@ export class Slot {
   #leave(life: Life): void {
     const { thread, memos, forgetting } = life;
     this.#life = undefined;
-    this.#endStopping(life);
+    endStopping(life, this.#host.clock);
     this.#host.clock.clearTimeout(this.idleTimer);
-    this.#host.clock.clearTimeout(life.watch);
+    life.openPort.close();
     this.#host.memoTotals.retire(memos);
     for (const done of forgetting) done(); // a thread that is gone has no memos either
     this.#host.endThread(thread, this);
   }
-}
-
-interface Answered {
-  readonly job: Job;
-  readonly reply: Reply;
 }
 
 // Those that wait for calls of their own came before.

@@ -28,6 +28,7 @@ import {
 } from './dispatcher.ts';
 import { Job, type JobOwner } from './job.ts';
 import { MemoTotals } from './memo-totals.ts';
+import { Room } from './room.ts';
 import { Slot, type SlotHost } from './slot.ts';
 import { Slots } from './slots.ts';
 import type { ThreadEvents, ThreadHandle } from './thread.ts';
@@ -60,29 +61,21 @@ const PATROL_MS = 10;
 // More calls from outside are not begun while others that they made wait: what is half done takes memory.
 const OPEN_A_WORKER = 2;
 
-// Calls that other calls made, of a pool: some kilobytes each. An endless recursion of calls ends there.
-const MOST_NESTED = 200_000;
-
 export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly memoTotals: MemoTotals = new MemoTotals();
   readonly costs: Costs = new Costs();
   readonly clock: Clock;
   readonly #options: ThreadsOptions;
   readonly #queue = new Waiting();
+  readonly #room: Room;
   readonly #slots: Slots;
   readonly #placing: Placing;
   readonly #crashes: CrashRecord;
   readonly #ending = new Set<Promise<void>>();
   #drainWaiters: (() => void)[] = [];
-  #roomWaiters: (() => void)[] = [];
-  /** Calls in the queue and on slots. */
-  #unsettled = 0;
-  /** Of these, those that other calls made. */
-  #nested = 0;
   /** Calls not settled of which somebody must be told when they begin. */
   #watched = 0;
   #isFlushDue = false;
-  #refusal: PoolError | undefined;
   #patrol: Timer | undefined;
   #completed = 0;
   #failed = 0;
@@ -93,6 +86,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   constructor(options: ThreadsOptions) {
     this.clock = options.clock ?? systemClock;
     this.#options = options;
+    this.#room = new Room(options);
     this.#slots = new Slots(options.maxWorkers, () => new Slot(this));
     this.#placing = options.placing ?? (options.maxWorkers > 1 ? new Affinity() : byTurn);
     this.#crashes = new CrashRecord(() => this.clock.now());
@@ -101,47 +95,20 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   submit(task: Task): Ticket {
     const refusal = this.#crashes.refusal(task.name);
     if (refusal !== undefined) throw refusal;
-    this.#refuseIfFull(task);
+    this.#room.refuseIfFull(task);
     const job = new Job(task, this);
     this.#queue.add(job);
-    this.#unsettled++;
-    if (task.isNested) this.#nested++;
+    this.#room.enter(task);
     this.#flushSoon();
     return job;
   }
 
   get hasRoom(): boolean {
-    const { queueSize, maxWorkers } = this.#options;
-    return this.#unsettled - this.#nested < Math.max(maxWorkers, (queueSize + maxWorkers) / 2);
+    return this.#room.isForLists;
   }
 
   onRoom(callback: () => void): void {
-    this.#roomWaiters.push(callback);
-  }
-
-  // What accepted calls need is not refused for lack of room: they would never end. But no recursion goes on for ever.
-  #refuseIfFull({ isNested }: Task): void {
-    const { queueSize, maxWorkers } = this.#options;
-    if (isNested && this.#nested >= MOST_NESTED) throw nestedError();
-    // All but one of the calls that were sent to a thread wait there.
-    if (!isNested && this.#unsettled - this.#nested >= queueSize + maxWorkers)
-      throw this.#fullError(queueSize);
-  }
-
-  // One for all that one turn refuses: a million of them must not take more memory than as many calls that wait.
-  #fullError(queueSize: number): PoolError {
-    if (this.#refusal !== undefined) return this.#refusal;
-    queueMicrotask(() => {
-      this.#refusal = undefined;
-    });
-    const refusal = new PoolError(
-      'ERR_QUEUE_FULL',
-      `${queueSize} calls are waiting already; wait for some of them, or raise the option queueSize.`,
-      { details: { queueSize } },
-    );
-    refusal.stack = String(refusal); // the frames are those of the first of them
-    this.#refusal = refusal;
-    return refusal;
+    this.#room.onRoom(callback);
   }
 
   async forget(message: ForgetMessage): Promise<void> {
@@ -273,10 +240,8 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
 
   #settle(job: Job): void {
     job.settled = true;
-    this.#unsettled--;
-    if (job.task.isNested) this.#nested--;
     if (job.watched) this.#watched--;
-    if (this.#roomWaiters.length > 0 && this.hasRoom) for (const tell of this.#roomWaiters.splice(0)) tell();
+    this.#room.leave(job.task);
   }
 
   // Calls made in one turn of the event loop travel together.
@@ -371,12 +336,4 @@ function lateExitError(name: string | undefined, exitCode: number): PoolError {
   return new PoolError('ERR_WORKER_EXIT', `it ended its thread with process.exit (code ${exitCode}).`, {
     details: { name, exitCode },
   });
-}
-
-function nestedError(): PoolError {
-  return new PoolError(
-    'ERR_QUEUE_FULL',
-    `${MOST_NESTED} calls that other calls made are under way already, the most there may be: does the recursion end? Make fewer at once, or compute more in each.`,
-    { details: { queueSize: MOST_NESTED } },
-  );
 }
