@@ -65,7 +65,9 @@ export class FrontCache {
       return;
     }
     this.delete(line, key);
-    while (this.#isFull(bytes)) this.#evict(this.#guestsExceed(0, 0) ? this.#oldestGuest : this.#byAge.first);
+    while (this.#byAge.size > 0 && this.#isFull(bytes)) {
+      this.#evict(this.#guestsExceed(0, 0) ? this.#oldestGuest : this.#byAge.first);
+    }
     this.#add(new Entry(line, key, answer, bytes));
   }
 
@@ -79,7 +81,7 @@ export class FrontCache {
     if (line.entries.has(key)) return false;
     const bytes = ENTRY_BYTES + weigh(key) + answer.bytes;
     if (!this.#mayEnter(bytes)) return false;
-    while (this.#isFull(bytes)) {
+    while (this.#byAge.size > 0 && this.#isFull(bytes)) {
       this.#evict(this.#guestsExceed(1, bytes) ? this.#oldestGuest : this.#byAge.first);
     }
     const entry = new Entry(line, key, answer, bytes);

@@ -406,7 +406,7 @@ const dispatcher: readonly Bug[] = [
     name: 'an error left behind falls on the call that runs now',
     file: 'src/compute/serve.ts',
     find: 'culprit !== undefined && !culprit.isOver) culprit.fail(error);',
-    replace: 'culprit !== undefined) (this.#running ?? culprit).fail(error);',
+    replace: 'culprit !== undefined) (this.#lane.running ?? culprit).fail(error);',
     tests: ['test/compute/serve.test.ts'],
   },
   {

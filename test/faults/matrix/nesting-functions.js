@@ -114,9 +114,25 @@ export const missingName = () => call('twise', 1);
 
 export const badArgument = () => call('twice', [() => 1]);
 
+let lateCalls = 0;
+let whenMade = () => {};
+
 export function callLater() {
-  setImmediate(() => void call('twice', 9));
+  setImmediate(() => {
+    void call('twice', 9);
+    lateCalls++;
+    whenMade();
+  });
   return 'answered';
+}
+
+export async function callsMade() {
+  if (lateCalls === 0) {
+    await new Promise((resolve) => {
+      whenMade = resolve;
+    });
+  }
+  return lateCalls;
 }
 
 export const large = (length) => call('twice', 'x'.repeat(length));
