@@ -4,7 +4,7 @@ import { PoolError } from '../errors.ts';
 import type { Task } from './dispatcher.ts';
 
 // Calls that other calls made, of a pool: some kilobytes each.
-const MOST_NESTED = 200_000;
+const MOST_NESTED = 100_000;
 
 export interface RoomOptions {
   readonly queueSize: number;
