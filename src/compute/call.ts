@@ -19,7 +19,7 @@ export function call(name: string, ...args: readonly unknown[]): Promise<unknown
 
 /**
  * Tells how much of the call that runs is done, and of how much, in any unit: what `onProgress` of its callers is told. Costs
- * two stores to memory, so a loop may call it each time around. Does nothing outside of a pool, nor in a call that has made
+ * a look-up and two stores to memory, so a loop may call it now and then. Does nothing outside of a pool, nor in a call that has made
  * others, which is as far as these are.
  */
 export function progress(done: number, total: number): void {

@@ -6,6 +6,7 @@
 import { serialize } from 'node:v8';
 import type { AnyFunction } from '../types.ts';
 import { memoKey } from '../values/key.ts';
+import { isPrimitive } from '../values/snapshot.ts';
 import { weigh } from '../values/weigh.ts';
 import { weighRoughly } from '../values/weigh-roughly.ts';
 import { encodeResult, type FromThread, type HarvestGroup, packReply, type WireResult } from '../wire.ts';
@@ -60,7 +61,7 @@ export class Basket {
   add(shared: Shared): void {
     if (!this.isOpen) return;
     const { args, value } = shared;
-    const kept = isPlainPrimitive(value) ? value : encodeObject(value);
+    const kept = isPrimitive(value) ? value : encodeObject(value);
     if (kept === undefined && value !== undefined) return;
     const bytes = weighArguments(args) + (isEncoded(kept) ? kept.bytes.byteLength : weigh(kept));
     if (bytes > MOST_BYTES) return;
@@ -177,20 +178,8 @@ function addTo(groups: Map<string, Group>, name: string, { args, value, costMs, 
 
 // A loop, as this is done before each call of a recursion.
 function arePlainPrimitives(args: readonly unknown[]): boolean {
-  for (const arg of args) if (!isPlainPrimitive(arg)) return false;
+  for (const arg of args) if (!isPrimitive(arg)) return false;
   return true;
-}
-
-function isPlainPrimitive(value: unknown): boolean {
-  switch (typeof value) {
-    case 'object':
-      return value === null;
-    case 'function':
-    case 'symbol':
-      return false;
-    default:
-      return true;
-  }
 }
 
 function weighArguments(args: TakenArguments): number {

@@ -37,7 +37,10 @@ export type Parallel<Args extends readonly unknown[], Result> = (...args: Args) 
  *
  * @example
  * export const sumOfSquares = parallel({
- *   split: (from: number, to: number) => [[from, (from + to) >> 1], [(from + to) >> 1, to]],
+ *   split: (from: number, to: number) => {
+ *     const middle = Math.floor((from + to) / 2);
+ *     return [[from, middle], [middle, to]];
+ *   },
  *   base: (from, to) => { let sum = 0; for (let i = from; i < to; i++) sum += i * i; return sum; },
  *   combine: (left, right) => left + right,
  *   cost: (from, to) => to - from,

@@ -19,8 +19,8 @@ export function snapshot(args: readonly unknown[]): Snapshot {
   return { args: decode(bytes) as unknown[], bytes };
 }
 
-// Functions and symbols are no primitives here: the serializer or the key refuses them.
-function isPrimitive(value: unknown): boolean {
+/** Functions and symbols are no primitives here: the serializer or the key refuses them. */
+export function isPrimitive(value: unknown): boolean {
   return (
     value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol')
   );

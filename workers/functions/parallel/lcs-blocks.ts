@@ -1,21 +1,10 @@
 // Longest common subsequences by Hirschberg's division, its rows of lengths by blocks of the table.
 import { type Lettered, numberLetters } from './alphabet.ts';
 import { emptyEdges, type LengthEdges, plainGrowth, sweepLengths } from './lcs-kernel.ts';
-import { cutBlocks, wavefront } from './wavefront.ts';
+import { edgeBelow, sweepBlock, type TextBlock, type TextBlocks } from './text-blocks.ts';
 
-/** A block: its piece of both texts, and the edges of the table above it and on its left. */
-export interface LengthBlock extends Lettered, LengthEdges {}
-
-/** The edges below a block and on its right. Pure: the edges given stay what they are. */
-export function base({ a, b, letters, across, down }: LengthBlock): LengthEdges {
-  const edges = { across: across.slice(), down: down.slice() };
-  sweepLengths({ a, b, letters }, edges);
-  return edges;
-}
-
-/** The time of a block, in the words of 32 cells that it goes through. */
-export function cost({ a, b }: Pick<LengthBlock, 'a' | 'b'>): number {
-  return Math.ceil(a.length / 32) * b.length;
+export function base(part: TextBlock): LengthEdges {
+  return sweepBlock((texts, edges) => sweepLengths(texts, edges), part);
 }
 
 /** A longest common subsequence of two lists of code points, at once: the one that `lcs` gives. */
@@ -27,13 +16,9 @@ export function commonOf(a: Uint32Array, b: Uint32Array): Uint32Array {
 }
 
 /** Computes parts of a longest common subsequence, each in some worker. */
-export interface CommonParts {
-  /** {@link base} */
-  block(part: LengthBlock): Promise<LengthEdges>;
+export interface CommonParts extends TextBlocks {
   /** {@link commonOf} */
   whole(a: Uint32Array, b: Uint32Array): Promise<Uint32Array>;
-  /** @default 2^24 */
-  readonly blockCells?: number;
   /** The cells of a table from which it is divided. @default 2^25 */
   readonly minDivided?: number;
 }
@@ -50,8 +35,8 @@ export async function commonByBlocks(
   if (a.length < 2 || a.length * b.length < (parts.minDivided ?? MIN_DIVIDED)) return parts.whole(a, b);
   const half = Math.floor(a.length / 2);
   const [before, after] = await Promise.all([
-    growthByBlocks(a.slice(0, half), b, parts),
-    growthByBlocks(a.slice(half).reverse(), b.slice().reverse(), parts),
+    edgeBelow([a.slice(0, half), b], emptyEdges, parts),
+    edgeBelow([a.slice(half).reverse(), b.slice().reverse()], emptyEdges, parts),
   ]);
   const cut = bestCut(before, after);
   const [first, second] = await Promise.all([
@@ -66,31 +51,6 @@ export async function commonByBlocks(
 
 // Some 10 ms of one thread.
 const MIN_DIVIDED = 2 ** 25;
-
-async function growthByBlocks(
-  a: Uint32Array,
-  b: Uint32Array,
-  { block, blockCells }: CommonParts,
-): Promise<Uint8Array> {
-  const texts = numberLetters(a, b);
-  const { letters } = texts;
-  const { rows, columns } = cutBlocks(a.length, b.length, blockCells);
-  // Slices and not subarrays: a view would be sent with the whole text behind it.
-  const across = columns.map(([from, to]) => texts.b.slice(from, to));
-  const down = rows.map(([from, to]) => texts.a.slice(from, to));
-  const edges = {
-    across: across.map((part) => emptyEdges(0, part.length).across),
-    down: down.map((part) => emptyEdges(part.length, 0).down),
-  };
-  const below = await wavefront(edges, ({ row, column, ...sides }) =>
-    block({ a: down[row] ?? NONE, b: across[column] ?? NONE, letters, ...sides }),
-  );
-  const whole = new Uint8Array(b.length);
-  for (const [column, part] of below.across.entries()) whole.set(part, columns[column]?.[0]);
-  return whole;
-}
-
-const NONE = new Uint32Array();
 
 /** Two pieces of the texts, the first of which begins at `start` of the whole. */
 interface Pieces extends Lettered {

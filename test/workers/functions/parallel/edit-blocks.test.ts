@@ -4,6 +4,7 @@ import { codePoints } from '../../../../workers/functions/code-points.ts';
 import { editDistance } from '../../../../workers/functions/edit-distance.ts';
 import * as blocks from '../../../../workers/functions/parallel/edit-blocks.ts';
 import { outerEdges } from '../../../../workers/functions/parallel/edit-kernel.ts';
+import { blockCost, type TextBlock } from '../../../../workers/functions/parallel/text-blocks.ts';
 
 const text = (maxLength: number, letters: readonly string[]): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...letters), maxLength });
@@ -16,7 +17,7 @@ const pair = fc.oneof(
   fc.tuple(few, few, few).map(([a, b, c]): [string, string] => [a + b + c, a + c]),
 );
 
-const inline = (part: blocks.EditBlock): Promise<ReturnType<typeof blocks.base>> =>
+const inline = (part: TextBlock): Promise<ReturnType<typeof blocks.base>> =>
   Promise.resolve(blocks.base(part));
 
 describe('the edit distance a word at a time', () => {
@@ -63,7 +64,7 @@ describe('the edit distance by blocks', () => {
   test('asks for one block for texts of some thousand letters', async () => {
     let asked = 0;
     const a = codePoints('abcd'.repeat(500));
-    const block = (part: blocks.EditBlock): ReturnType<typeof inline> => {
+    const block = (part: TextBlock): ReturnType<typeof inline> => {
       asked++;
       return inline(part);
     };
@@ -89,6 +90,6 @@ describe('the edit distance by blocks', () => {
   test('costs as many words as it goes through', () => {
     const { across, down } = outerEdges(33, 10);
     const part = { a: new Uint32Array(33), b: new Uint32Array(10), letters: 1, across, down };
-    expect(blocks.cost(part)).toBe(20);
+    expect(blockCost(part)).toBe(20);
   });
 });

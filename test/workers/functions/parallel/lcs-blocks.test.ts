@@ -4,6 +4,7 @@ import { codePoints } from '../../../../workers/functions/code-points.ts';
 import { lcs } from '../../../../workers/functions/lcs.ts';
 import * as blocks from '../../../../workers/functions/parallel/lcs-blocks.ts';
 import { emptyEdges, plainGrowth, sweepLengths } from '../../../../workers/functions/parallel/lcs-kernel.ts';
+import { blockCost, type TextBlock } from '../../../../workers/functions/parallel/text-blocks.ts';
 
 const few = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '😀'), maxLength: 200 });
 const many = fc.string({ unit: 'binary', maxLength: 150 });
@@ -77,7 +78,7 @@ describe('the longest common subsequence by blocks', () => {
 
   test('leaves the edges given to a block as they are, and sends no more of a text than its piece', async () => {
     const a = codePoints('abcdefgh'.repeat(40));
-    const block = (part: blocks.LengthBlock): ReturnType<typeof parts.block> => {
+    const block = (part: TextBlock): ReturnType<typeof parts.block> => {
       const before = structuredClone(part);
       const edges = parts.block(part);
       expect(part).toEqual(before);
@@ -91,6 +92,6 @@ describe('the longest common subsequence by blocks', () => {
 
   test('costs as many words as it goes through', () => {
     const edges = emptyEdges(65, 10);
-    expect(blocks.cost({ ...edges, a: new Uint32Array(65), b: new Uint32Array(10) })).toBe(30);
+    expect(blockCost({ ...edges, a: new Uint32Array(65), b: new Uint32Array(10) })).toBe(30);
   });
 });
