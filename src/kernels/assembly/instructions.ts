@@ -1,0 +1,141 @@
+// The instructions that the kernels use, by the names of the specification.
+// Source: WebAssembly Core Specification 2.0, section 5.4, "Instructions".
+import { Bytes } from './bytes.ts';
+import { type Expr, instruction, vector } from './code.ts';
+
+const binary =
+  (code: number) =>
+  (a: Expr, b: Expr): Expr =>
+    instruction([code], a, b);
+const unary =
+  (code: number) =>
+  (a: Expr): Expr =>
+    instruction([code], a);
+const vectorBinary =
+  (code: number) =>
+  (a: Expr, b: Expr): Expr =>
+    vector(code, a, b);
+const vectorUnary =
+  (code: number) =>
+  (a: Expr): Expr =>
+    vector(code, a);
+
+function constant(code: number, fill: (to: Bytes) => void): Expr {
+  return {
+    emit: (to) => {
+      to.byte(code);
+      fill(to);
+    },
+  };
+}
+
+/** A memory access: `address + offset`, aligned to 2^alignment bytes at least where it matters for speed only. */
+function access(codes: readonly number[], alignment: number) {
+  return (address: Expr, offset = 0, value?: Expr): Expr => {
+    const tail = [...new Bytes().unsigned(alignment).unsigned(offset).toUint8Array()];
+    return instruction([...codes, ...tail], address, ...(value === undefined ? [] : [value]));
+  };
+}
+
+function storing(codes: readonly number[], alignment: number) {
+  const make = access(codes, alignment);
+  return (address: Expr, value: Expr, offset = 0): Expr => make(address, offset, value);
+}
+
+export const i32 = {
+  const: (value: number): Expr => constant(0x41, (to) => to.signed(value)),
+  add: binary(0x6a),
+  sub: binary(0x6b),
+  mul: binary(0x6c),
+  and: binary(0x71),
+  or: binary(0x72),
+  shl: binary(0x74),
+  shr_u: binary(0x76),
+  lt_u: binary(0x49),
+  lt_s: binary(0x48),
+  ge_s: binary(0x4e),
+  ne: binary(0x47),
+  eq: binary(0x46),
+  eqz: unary(0x45),
+  load: access([0x28], 2),
+  load8_u: access([0x2d], 0),
+  store: storing([0x36], 2),
+  store8: storing([0x3a], 0),
+  trunc_sat_f64_s: (a: Expr): Expr => instruction([0xfc, 0x02], a),
+  wrap_i64: unary(0xa7),
+} as const;
+
+export const i64 = {
+  const: (value: bigint): Expr => constant(0x42, (to) => to.signed(value)),
+  add: binary(0x7c),
+  sub: binary(0x7d),
+  mul: binary(0x7e),
+  and: binary(0x83),
+  or: binary(0x84),
+  xor: binary(0x85),
+  shl: binary(0x86),
+  shr_s: binary(0x87),
+  shr_u: binary(0x88),
+  lt_u: binary(0x54),
+  ge_u: binary(0x5a),
+  load: access([0x29], 3),
+  store: storing([0x37], 3),
+  extend_i32_s: unary(0xac),
+  extend_i32_u: unary(0xad),
+} as const;
+
+export const f64 = {
+  const: (value: number): Expr => constant(0x44, (to) => to.double(value)),
+  add: binary(0xa0),
+  sub: binary(0xa1),
+  mul: binary(0xa2),
+  max: binary(0xa5),
+  abs: unary(0x99),
+  load: access([0x2b], 3),
+  store: storing([0x39], 3),
+  convert_i32_s: unary(0xb7),
+} as const;
+
+export const v128 = {
+  load: access([0xfd, 0x00], 4),
+  store: storing([0xfd, 0x0b], 4),
+  load64_splat: access([0xfd, 0x0a], 3),
+  load64_zero: access([0xfd, 0x5d], 3),
+  /** Stores one lane of 64 bits. */
+  store64_lane: (address: Expr, value: Expr, lane: number, offset = 0): Expr => {
+    const tail = [...new Bytes().unsigned(3).unsigned(offset).toUint8Array(), lane];
+    return instruction([0xfd, 0x5b, ...tail], address, value);
+  },
+  xor: vectorBinary(0x51),
+} as const;
+
+/** The lanes of 64 bits that are picked of a and b, counted through both. */
+export function shuffle64(a: Expr, b: Expr, first: number, second: number): Expr {
+  const bytes = [first, second].flatMap((lane) => Array.from({ length: 8 }, (_, i) => 8 * lane + i));
+  return instruction([0xfd, 0x0d, ...bytes], a, b);
+}
+
+/** The lanes of 32 bits that are picked of a and b, counted through both. */
+export function shuffle32(a: Expr, b: Expr, lanes: readonly number[]): Expr {
+  const bytes = lanes.flatMap((lane) => Array.from({ length: 4 }, (_, i) => 4 * lane + i));
+  return instruction([0xfd, 0x0d, ...bytes], a, b);
+}
+
+export const f64x2 = {
+  splat: vectorUnary(0x14),
+  extract_lane: (a: Expr, lane: number): Expr => instruction([0xfd, 0x21, lane], a),
+  abs: vectorUnary(0xec),
+  neg: vectorUnary(0xed),
+  add: vectorBinary(0xf0),
+  sub: vectorBinary(0xf1),
+  mul: vectorBinary(0xf2),
+  max: vectorBinary(0xf5),
+  pmax: vectorBinary(0xf7),
+  convert_low_i32x4_s: vectorUnary(0xfe),
+} as const;
+
+export const i32x4 = {
+  add: vectorBinary(0xae),
+  /** The two lanes as whole numbers, and two zeros. */
+  trunc_sat_f64x2_s_zero: vectorUnary(0xfc),
+} as const;
