@@ -82,7 +82,7 @@ export class FrontCache {
     const bytes = ENTRY_BYTES + weigh(key) + answer.bytes;
     if (!this.#mayEnter(bytes)) return false;
     while (this.#byAge.size > 0 && this.#isFull(bytes)) {
-      this.#evict(this.#guestsExceed(1, bytes) ? this.#oldestGuest : this.#byAge.first);
+      this.#evict((this.#guestsExceed(1, bytes) ? this.#oldestGuest : undefined) ?? this.#byAge.first);
     }
     const entry = new Entry(line, key, answer, bytes);
     entry.mark = new Mark(entry);

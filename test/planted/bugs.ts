@@ -82,7 +82,7 @@ const harvest: readonly Bug[] = [
   {
     name: 'what a function shares drives out what callers asked for',
     file: 'src/front/cache.ts',
-    find: 'this.#evict(this.#guestsExceed(1, bytes) ? this.#oldestGuest : this.#byAge.first);',
+    find: 'this.#evict((this.#guestsExceed(1, bytes) ? this.#oldestGuest : undefined) ?? this.#byAge.first);',
     replace: 'this.#evict(this.#byAge.first);',
     tests: ['test/front/cache.test.ts'],
   },
