@@ -3,6 +3,11 @@
 import { Bytes } from './bytes.ts';
 import { type Expr, instruction, vector } from './code.ts';
 
+type Unary = (a: Expr) => Expr;
+type Binary = (a: Expr, b: Expr) => Expr;
+type Load = (address: Expr, offset?: number) => Expr;
+type Store = (address: Expr, value: Expr, offset?: number) => Expr;
+
 const binary =
   (code: number) =>
   (a: Expr, b: Expr): Expr =>
@@ -44,69 +49,64 @@ function storing(codes: readonly number[], alignment: number) {
 
 export const i32 = {
   const: (value: number): Expr => constant(0x41, (to) => to.signed(value)),
-  add: binary(0x6a),
-  sub: binary(0x6b),
-  mul: binary(0x6c),
-  and: binary(0x71),
-  or: binary(0x72),
-  shl: binary(0x74),
-  shr_u: binary(0x76),
-  lt_u: binary(0x49),
-  lt_s: binary(0x48),
-  ge_s: binary(0x4e),
-  ne: binary(0x47),
-  eq: binary(0x46),
-  eqz: unary(0x45),
-  load: access([0x28], 2),
-  load8_u: access([0x2d], 0),
-  store: storing([0x36], 2),
-  store8: storing([0x3a], 0),
+  add: binary(0x6a) as Binary,
+  sub: binary(0x6b) as Binary,
+  mul: binary(0x6c) as Binary,
+  and: binary(0x71) as Binary,
+  or: binary(0x72) as Binary,
+  shl: binary(0x74) as Binary,
+  shr_u: binary(0x76) as Binary,
+  lt_u: binary(0x49) as Binary,
+  lt_s: binary(0x48) as Binary,
+  ge_s: binary(0x4e) as Binary,
+  ne: binary(0x47) as Binary,
+  eq: binary(0x46) as Binary,
+  eqz: unary(0x45) as Unary,
+  load: access([0x28], 2) as Load,
+  load8_u: access([0x2d], 0) as Load,
+  store: storing([0x36], 2) as Store,
+  store8: storing([0x3a], 0) as Store,
   trunc_sat_f64_s: (a: Expr): Expr => instruction([0xfc, 0x02], a),
-  wrap_i64: unary(0xa7),
+  wrap_i64: unary(0xa7) as Unary,
 } as const;
 
 export const i64 = {
   const: (value: bigint): Expr => constant(0x42, (to) => to.signed(value)),
-  add: binary(0x7c),
-  sub: binary(0x7d),
-  mul: binary(0x7e),
-  and: binary(0x83),
-  or: binary(0x84),
-  xor: binary(0x85),
-  shl: binary(0x86),
-  shr_s: binary(0x87),
-  shr_u: binary(0x88),
-  lt_u: binary(0x54),
-  ge_u: binary(0x5a),
-  load: access([0x29], 3),
-  store: storing([0x37], 3),
-  extend_i32_s: unary(0xac),
-  extend_i32_u: unary(0xad),
+  add: binary(0x7c) as Binary,
+  sub: binary(0x7d) as Binary,
+  mul: binary(0x7e) as Binary,
+  and: binary(0x83) as Binary,
+  or: binary(0x84) as Binary,
+  xor: binary(0x85) as Binary,
+  shl: binary(0x86) as Binary,
+  shr_s: binary(0x87) as Binary,
+  shr_u: binary(0x88) as Binary,
+  lt_u: binary(0x54) as Binary,
+  ge_u: binary(0x5a) as Binary,
+  load: access([0x29], 3) as Load,
+  store: storing([0x37], 3) as Store,
+  extend_i32_s: unary(0xac) as Unary,
+  extend_i32_u: unary(0xad) as Unary,
 } as const;
 
 export const f64 = {
   const: (value: number): Expr => constant(0x44, (to) => to.double(value)),
-  add: binary(0xa0),
-  sub: binary(0xa1),
-  mul: binary(0xa2),
-  max: binary(0xa5),
-  abs: unary(0x99),
-  load: access([0x2b], 3),
-  store: storing([0x39], 3),
-  convert_i32_s: unary(0xb7),
+  add: binary(0xa0) as Binary,
+  sub: binary(0xa1) as Binary,
+  mul: binary(0xa2) as Binary,
+  max: binary(0xa5) as Binary,
+  abs: unary(0x99) as Unary,
+  load: access([0x2b], 3) as Load,
+  store: storing([0x39], 3) as Store,
+  convert_i32_s: unary(0xb7) as Unary,
 } as const;
 
 export const v128 = {
-  load: access([0xfd, 0x00], 4),
-  store: storing([0xfd, 0x0b], 4),
-  load64_splat: access([0xfd, 0x0a], 3),
-  load64_zero: access([0xfd, 0x5d], 3),
-  /** Stores one lane of 64 bits. */
-  store64_lane: (address: Expr, value: Expr, lane: number, offset = 0): Expr => {
-    const tail = [...new Bytes().unsigned(3).unsigned(offset).toUint8Array(), lane];
-    return instruction([0xfd, 0x5b, ...tail], address, value);
-  },
-  xor: vectorBinary(0x51),
+  load: access([0xfd, 0x00], 4) as Load,
+  store: storing([0xfd, 0x0b], 4) as Store,
+  load64_splat: access([0xfd, 0x0a], 3) as Load,
+  load64_zero: access([0xfd, 0x5d], 3) as Load,
+  xor: vectorBinary(0x51) as Binary,
 } as const;
 
 /** The lanes of 64 bits that are picked of a and b, counted through both. */
@@ -122,20 +122,14 @@ export function shuffle32(a: Expr, b: Expr, lanes: readonly number[]): Expr {
 }
 
 export const f64x2 = {
-  splat: vectorUnary(0x14),
+  splat: vectorUnary(0x14) as Unary,
   extract_lane: (a: Expr, lane: number): Expr => instruction([0xfd, 0x21, lane], a),
-  abs: vectorUnary(0xec),
-  neg: vectorUnary(0xed),
-  add: vectorBinary(0xf0),
-  sub: vectorBinary(0xf1),
-  mul: vectorBinary(0xf2),
-  max: vectorBinary(0xf5),
-  pmax: vectorBinary(0xf7),
-  convert_low_i32x4_s: vectorUnary(0xfe),
-} as const;
-
-export const i32x4 = {
-  add: vectorBinary(0xae),
-  /** The two lanes as whole numbers, and two zeros. */
-  trunc_sat_f64x2_s_zero: vectorUnary(0xfc),
+  abs: vectorUnary(0xec) as Unary,
+  neg: vectorUnary(0xed) as Unary,
+  add: vectorBinary(0xf0) as Binary,
+  sub: vectorBinary(0xf1) as Binary,
+  mul: vectorBinary(0xf2) as Binary,
+  max: vectorBinary(0xf5) as Binary,
+  pmax: vectorBinary(0xf7) as Binary,
+  convert_low_i32x4_s: vectorUnary(0xfe) as Unary,
 } as const;

@@ -1,0 +1,130 @@
+// From the transform back to digits: rounding, and carrying by vectors.
+//
+// A rounded coefficient y becomes l + m B + h B^2, and the digit at j is l[j] + m[j-1] + h[j-2]; one more carry of -2..2
+// leaves it within B/2 + 2. Digits stay redundant: only who reads the number carries them all the way.
+//
+// The parameter `base` is the address of five doubles: B, 1/B, B^2, 1/B^2 and the constant that rounds.
+
+import { PAIR_BYTES } from '../transform/layout.ts';
+import type { Code, Expr, Module, Variable } from './code.ts';
+import { f64x2, i32, shuffle32, shuffle64, v128 } from './instructions.ts';
+
+interface Base {
+  readonly base: Expr;
+  readonly inverse: Expr;
+  readonly square: Expr;
+  readonly inverseSquare: Expr;
+  readonly rounding: Expr;
+}
+
+interface Watch {
+  readonly error: Variable;
+  readonly size: Variable;
+}
+
+/** What passes from one vector of digits to the next. */
+interface Held {
+  readonly middle: Variable;
+  readonly high: Variable;
+  readonly carry: Variable;
+}
+
+export function addCarry(module: Module): void {
+  const parameters = {
+    first: 'i32',
+    rows: 'i32',
+    rowStep: 'i32',
+    width: 'i32',
+    digits: 'i32',
+    digitStep: 'i32',
+    upper: 'i32',
+    held: 'i32',
+    heldStep: 'i32',
+    base: 'i32',
+    watch: 'i32',
+  } as const;
+  module.add('carry', parameters, (code, args) => {
+    const { first, rows, rowStep, width, digits, digitStep, upper, held, heldStep } = args;
+    const base = loadBase(code, args.base);
+    const watch: Watch = {
+      error: code.keep('v128', v128.load(args.watch)),
+      size: code.keep('v128', v128.load(args.watch, 16)),
+    };
+    code.repeatWhile(
+      () => {
+        const address = code.keep('i32', first);
+        const end = code.keep('i32', i32.add(first, width));
+        const to = code.keep('i32', digits);
+        const halves = [0, 48].map((offset) => loadHeld(code, held, offset));
+        code.repeatWhile(
+          () => {
+            for (const [half, state] of halves.entries()) {
+              const out = [0, 1].map((pair) => {
+                const value = code.keep('v128', v128.load(address, pair * PAIR_BYTES + half * 16));
+                return digitsOf(code, value, { base, state, watch });
+              });
+              const [low, high] = out as [Expr, Expr];
+              const four = code.keep('v128', shuffle32(low, high, [0, 2, 4, 6]));
+              code.run(v128.store(half === 0 ? to : i32.add(to, upper), four));
+            }
+            code.set(to, i32.add(to, i32.const(16)));
+            code.set(address, i32.add(address, i32.const(2 * PAIR_BYTES)));
+          },
+          () => i32.lt_u(address, end),
+        );
+        for (const [half, state] of halves.entries()) storeHeld(code, held, state, half * 48);
+        code.set(first, i32.add(first, rowStep));
+        code.set(digits, i32.add(digits, digitStep));
+        code.set(held, i32.add(held, heldStep));
+        code.set(rows, i32.sub(rows, i32.const(1)));
+      },
+      () => rows,
+    );
+    code.run(v128.store(args.watch, watch.error));
+    code.run(v128.store(args.watch, watch.size, 16));
+  });
+}
+
+// Two digits, as the low halves of two doubles' bits.
+function digitsOf(
+  code: Code,
+  value: Expr,
+  { base, state, watch }: { readonly base: Base; readonly state: Held; readonly watch: Watch },
+): Expr {
+  const { rounding } = base;
+  const round = (x: Expr): Expr => code.keep('v128', f64x2.sub(f64x2.add(x, rounding), rounding));
+  const whole = round(value);
+  code.set(watch.error, f64x2.pmax(watch.error, f64x2.abs(f64x2.sub(value, whole))));
+  code.set(watch.size, f64x2.pmax(watch.size, f64x2.abs(whole)));
+  const high = round(f64x2.mul(whole, base.inverseSquare));
+  const rest = code.keep('v128', f64x2.sub(whole, f64x2.mul(high, base.square)));
+  const middle = round(f64x2.mul(rest, base.inverse));
+  const low = code.keep('v128', f64x2.sub(rest, f64x2.mul(middle, base.base)));
+  const sum = code.keep('v128', f64x2.add(f64x2.add(low, shuffle64(state.middle, middle, 1, 2)), state.high));
+  const carry = round(f64x2.mul(sum, base.inverse));
+  const digit = code.keep('v128', f64x2.sub(sum, f64x2.mul(carry, base.base)));
+  const result = code.keep(
+    'v128',
+    f64x2.add(f64x2.add(digit, shuffle64(state.carry, carry, 1, 2)), rounding),
+  );
+  code.set(state.middle, middle);
+  code.set(state.high, high);
+  code.set(state.carry, carry);
+  return result;
+}
+
+function loadBase(code: Code, address: Expr): Base {
+  const at = (index: number): Expr => code.keep('v128', v128.load64_splat(address, 8 * index));
+  return { base: at(0), inverse: at(1), square: at(2), inverseSquare: at(3), rounding: at(4) };
+}
+
+function loadHeld(code: Code, address: Expr, offset: number): Held {
+  const at = (index: number): Variable => code.keep('v128', v128.load(address, offset + 16 * index));
+  return { middle: at(0), high: at(1), carry: at(2) };
+}
+
+function storeHeld(code: Code, address: Expr, state: Held, offset: number): void {
+  for (const [index, each] of [state.middle, state.high, state.carry].entries()) {
+    code.run(v128.store(address, each, offset + 16 * index));
+  }
+}

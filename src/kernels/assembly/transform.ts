@@ -1,0 +1,18 @@
+// The module of the kernels, made of its parts.
+import { MOST_PAGES } from '../web-assembly.ts';
+import { addCarry } from './carry.ts';
+import { Module } from './code.ts';
+import { addCombine } from './combine.ts';
+import { addPasses } from './passes.ts';
+import { addRows } from './rows.ts';
+import { addText } from './text.ts';
+
+export function transformModule(): Uint8Array<ArrayBuffer> {
+  const module = new Module(MOST_PAGES);
+  addPasses(module);
+  addRows(module);
+  addCombine(module);
+  addCarry(module);
+  addText(module);
+  return module.toUint8Array();
+}

@@ -1,0 +1,39 @@
+// Which base digits are in: decimal ones in 10^5, and of binary ones as many bits as rounding leaves room for.
+import { digitsIn, rowsFor } from './shapes.ts';
+
+export const DECIMAL_BASE = 100_000;
+export const DECIMAL_DIGITS = 5;
+
+// The largest rounding error of a doubling (p a^2 + q a b + r b^2 with the coefficients of Fibonacci numbers), as seen in
+// F(10^7) with 18 bits in a transform of 393,216 digits; it grows as the square of the base and the root of the length.
+// Measured: 0.027 there, 0.09 with 4,194,304 digits (test/slow/kernels.test.ts prints them).
+const SEEN_ERROR = 0.027;
+const SEEN_BITS = 18;
+const SEEN_DIGITS = 393_216;
+// Half of what is refused: a step that has to be done again costs twice.
+const PLANNED_ERROR = 0.125;
+const MOST_BITS = 20;
+const LEAST_BITS = 8;
+
+export interface BinaryPlan {
+  /** Of a digit. */
+  readonly bits: number;
+  /** Of the transform that the result takes. */
+  readonly rows: number;
+}
+
+/** The fewest rows for a result of `resultBits`, and of the bases that need no more the smallest. */
+export function planBinary(resultBits: number, mostBits: number = MOST_BITS): BinaryPlan {
+  let best: BinaryPlan | undefined;
+  for (let bits = LEAST_BITS; bits <= mostBits; bits++) {
+    const rows = rowsFor(Math.ceil(resultBits / bits) + 2);
+    if (expectedError(bits, rows) > PLANNED_ERROR) break;
+    if (best === undefined || rows < best.rows) best = { bits, rows };
+  }
+  if (best === undefined) throw new RangeError(`no base for a result of ${resultBits} bits`);
+  return best;
+}
+
+function expectedError(bits: number, rows: number): number {
+  return SEEN_ERROR * 4 ** (bits - SEEN_BITS) * Math.sqrt(digitsIn(rows) / SEEN_DIGITS);
+}

@@ -1,0 +1,154 @@
+// Fibonacci and Lucas numbers by doubling, in digits of any base from the first step to the last.
+//
+// With a = F(k), b = F(k-1), all of these are quadratic forms in a and b, made point by point of two transforms:
+//
+//   F(2k-1) = a^2 + b^2          F(2k) = a^2 + 2 a b          F(2k+1) = 2 a^2 + 2 a b + b^2
+//   L(2k) = 3 a^2 + 2 a b + 2 b^2                             L(2k+1) = 4 a^2 + 6 a b + b^2
+//
+// so a step takes two transforms there and two back, and the last one a single one back.
+import { align, type Digits, type Engine, type Form, resultDigits, workBytes } from './engine.ts';
+import { DIGIT_BYTES } from './layout.ts';
+import { digitsIn, rowsFor } from './shapes.ts';
+
+export type Sequence = 'fibonacci' | 'lucas';
+
+export interface Doubling {
+  readonly sequence: Sequence;
+  /** At least 2 {@link LEAST_START}, and below 2^43. */
+  readonly n: number;
+  readonly base: number;
+  /** The digits of F(k) in the base, the lowest first. */
+  readonly split: (value: bigint) => readonly number[];
+  /** Told how much is done, from 0 to 1, of the whole; may throw to stop. */
+  readonly onProgress?: ((done: number) => void) | undefined;
+}
+
+const FORMS = {
+  below: [1, 0, 1],
+  even: [1, 2, 0],
+  odd: [2, 2, 1],
+  lucasEven: [3, 2, 2],
+  lucasOdd: [4, 6, 1],
+} as const satisfies Record<string, Form>;
+
+/** Below twice this there is nothing to double. */
+export const LEAST_START = 1024;
+
+const LOG_PHI: number = Math.log((1 + Math.sqrt(5)) / 2);
+
+/** One more than the digits of F(n), or L(n), in the base; digits between -base/2 and base/2 may take one more. */
+export function lengthOf(n: number, base: number): number {
+  return Math.ceil((n * LOG_PHI + 1) / Math.log(base)) + 1;
+}
+
+interface Level {
+  readonly k: number;
+  readonly rows: number;
+}
+
+/** The bytes of memory that a doubling takes in the region that {@link Engine.prepare} gives. */
+export function doublingBytes(n: number, base: number): number {
+  const rows = levelsOf(n, base).map((level) => level.rows);
+  return digitBytes(rows) + workOf(rows);
+}
+
+/** F(n) or L(n). The result is in the engine's memory until that is prepared again. */
+export function double(engine: Engine, { sequence, n, base, split, onProgress }: Doubling): Digits {
+  const levels = levelsOf(n, base);
+  const rows = levels.map((level) => level.rows);
+  const start = engine.prepare(rows, digitBytes(rows) + workOf(rows));
+  const work = start + digitBytes(rows);
+  let k = startOf(n);
+  let pair = startPair(engine, k, start, split);
+  const total = levels.reduce((sum, level) => sum + costOf(level), 0);
+  let done = 0;
+  for (const [i, level] of levels.entries()) {
+    const isLast = i === levels.length - 1;
+    const isOdd = level.k % 2 === 1;
+    const second = start + placeBytes(rows, i);
+    engine.step({
+      rows: level.rows,
+      base,
+      a: pair[0],
+      b: pair[1],
+      forms: isLast
+        ? [lastForm(sequence, isOdd)]
+        : isOdd
+          ? [FORMS.odd, FORMS.even]
+          : [FORMS.even, FORMS.below],
+      to: isLast ? [start] : [start, second],
+      work,
+    });
+    k = level.k;
+    const length = lengthOf(k, base);
+    pair = [
+      { at: start, length },
+      { at: second, length },
+    ];
+    done += costOf(level);
+    onProgress?.(done / total);
+  }
+  return pair[0];
+}
+
+function lastForm(sequence: Sequence, isOdd: boolean): Form {
+  if (sequence === 'lucas') return isOdd ? FORMS.lucasOdd : FORMS.lucasEven;
+  return isOdd ? FORMS.odd : FORMS.even;
+}
+
+function costOf({ rows }: Level): number {
+  return rows * (10 + Math.log2(rows));
+}
+
+// The leading bits of n that make a number below 2 LEAST_START.
+function startOf(n: number): number {
+  let k = n;
+  while (k >= 2 * LEAST_START) k = Math.floor(k / 2);
+  return k;
+}
+
+function levelsOf(n: number, base: number): readonly Level[] {
+  const levels: Level[] = [];
+  for (let k = n; k >= 2 * LEAST_START; k = Math.floor(k / 2)) {
+    // Room for the result, and for each factor in the lower half.
+    const digits = Math.max(lengthOf(k, base), 2 * lengthOf(Math.floor(k / 2), base));
+    levels.unshift({ k, rows: rowsFor(digits) });
+  }
+  return levels;
+}
+
+// The last step has one result, each other two; all in the same place, as a step has read its factors by then.
+function digitBytes(rows: readonly number[]): number {
+  const sizes = rows.map((_, i) => (i === rows.length - 1 ? 1 : 2) * placeBytes(rows, i));
+  return Math.max(...sizes, 2 * START_DIGITS * DIGIT_BYTES);
+}
+
+// Of a result of step i, which as a factor is filled up with zeros to half of what the next step has room for.
+function placeBytes(rows: readonly number[], i: number): number {
+  const digits = resultDigits(rows[i] ?? 0);
+  return align(Math.max(digits, digitsIn(rows[i + 1] ?? 0) / 2) * DIGIT_BYTES);
+}
+
+function workOf(rows: readonly number[]): number {
+  return Math.max(...rows.map((each, i) => workBytes(each, i === rows.length - 1 ? 1 : 2)));
+}
+
+function startPair(
+  engine: Engine,
+  k: number,
+  at: number,
+  split: (value: bigint) => readonly number[],
+): readonly [Digits, Digits] {
+  let [a, b] = [0n, 1n];
+  for (let i = 0; i < k; i++) [a, b] = [a + b, a];
+  const numbers = [split(a), split(b)];
+  const second = align(at + START_DIGITS * DIGIT_BYTES);
+  const put = (digits: readonly number[], address: number): Digits => {
+    new Int32Array(engine.buffer, address, digits.length).set(digits);
+    return { at: address, length: digits.length };
+  };
+  return [put(numbers[0] ?? [], at), put(numbers[1] ?? [], second)];
+}
+
+// F(2047) has 1,420 bits; as a factor it is filled up to half of what the first step has room for.
+const START_DIGITS = 2048;

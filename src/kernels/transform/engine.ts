@@ -1,0 +1,203 @@
+// Products of numbers in digits, by the transform: what is set up before, and checked after, each step of three phases.
+
+import { PAGE_BYTES, type SharedMemory } from '../web-assembly.ts';
+import { alone, type Crew } from './crew.ts';
+import { PITCH, ROUNDING } from './layout.ts';
+import { digitsIn, type Shape, shapeOf } from './shapes.ts';
+import { BLOCK_TABLE_BYTES, fillBlockTable, fillTable, tableBytes } from './tables.ts';
+import {
+  addHeld,
+  heldBytes,
+  type KernelExports,
+  KINDS,
+  middlePieces,
+  SPARE_DIGITS,
+  splitPieces,
+} from './tasks.ts';
+
+/** A number in the memory of the kernels: `length` digits from `at` on, and what follows them is not its. */
+export interface Digits {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** p a^2 + q a b + r b^2 */
+export type Form = readonly [p: number, q: number, r: number];
+
+export interface Step {
+  readonly rows: number;
+  readonly base: number;
+  readonly a: Digits;
+  readonly b: Digits | undefined;
+  /** What is made of them, one or two; of a alone, its square times the first coefficient. */
+  readonly forms: readonly Form[];
+  /** The address of each result; it has {@link resultDigits} digits. May be where a and b are. */
+  readonly to: readonly number[];
+  /** Where two transforms of {@link transformBytes} have room, and the carries of {@link carryBytes}. */
+  readonly work: number;
+}
+
+/** A step went wrong by rounding, or might have: digits in a smaller base will do. */
+export class RoundingError extends Error {
+  override readonly name = 'RoundingError';
+}
+
+// What a rounding error may come to; at a half the result would be wrong unseen.
+const MOST_ERROR = 0.25;
+// Beyond it the constant that rounds does not.
+const MOST_SIZE = 2 ** 51;
+
+const BASE_AT = 1024;
+const FORM_AT = 1088;
+const WATCH_AT = 1152;
+const MOST_THREADS = 16;
+const BLOCKS_AT = 4096;
+const TABLES_AT: number = BLOCKS_AT + BLOCK_TABLE_BYTES;
+
+// Whole lines of the cache, and no two regions at the same place of a page.
+const ALIGNMENT = 256;
+
+export function align(address: number): number {
+  return Math.ceil(address / ALIGNMENT) * ALIGNMENT;
+}
+
+export function transformBytes(rows: number): number {
+  return align(rows * PITCH);
+}
+
+/** The digits that a result occupies, with those that only carries reach. */
+export function resultDigits(rows: number): number {
+  return digitsIn(rows) + SPARE_DIGITS;
+}
+
+/** The bytes that a step's `work` needs, for one result or two. */
+export function workBytes(rows: number, count: number): number {
+  return 2 * transformBytes(rows) + align(heldBytes(shapeOf(rows), count));
+}
+
+export class Engine {
+  readonly #memory: SharedMemory;
+  readonly #tables = new Map<number, number>();
+  readonly #crew: Crew;
+  #tablesEnd = TABLES_AT;
+  /** The largest rounding error of all steps so far. */
+  largestError = 0;
+
+  constructor(memory: SharedMemory, exports: KernelExports, crew?: Crew) {
+    this.#memory = memory;
+    this.#crew = crew ?? alone(() => ({ exports, index: 0, buffer: this.#memory.buffer }));
+    this.#grow(TABLES_AT);
+    fillBlockTable(new Float64Array(memory.buffer, BLOCKS_AT, BLOCK_TABLE_BYTES / 8));
+  }
+
+  get buffer(): ArrayBufferLike {
+    return this.#memory.buffer;
+  }
+
+  /**
+   * Makes the tables of all the shapes that a job needs, and room for it behind them.
+   *
+   * @returns the address from which on the job has `bytes`
+   */
+  prepare(rows: Iterable<number>, bytes: number): number {
+    for (const each of rows) this.#addTable(shapeOf(each));
+    const from = align(this.#tablesEnd);
+    this.#grow(from + bytes);
+    return from;
+  }
+
+  step({ rows, base, a, b, forms, to, work }: Step): void {
+    const shape = shapeOf(rows);
+    const place = { rows, table: this.#tables.get(rows) ?? 0 };
+    const half = digitsIn(rows) / 2;
+    this.#setUp(base, forms, half);
+    const first = work;
+    const second = b === undefined ? 0 : work + transformBytes(rows);
+    this.#pad(a, half);
+    if (b !== undefined) this.#pad(b, half);
+    this.#crew.run(
+      'split',
+      {
+        ...place,
+        digitsA: a.at,
+        digitsB: b?.at ?? 0,
+        a: first,
+        b: second,
+        upperA: a.length > half ? 1 : 0,
+        upperB: b !== undefined && b.length > half ? 1 : 0,
+      },
+      splitPieces(shape, b === undefined ? 1 : 2),
+    );
+    const kind = kindOf(b, forms);
+    this.#crew.run(
+      'middle',
+      { ...place, a: first, b: second, blocks: BLOCKS_AT, form: FORM_AT, kind },
+      middlePieces(shape),
+    );
+    const join = {
+      ...place,
+      a: first,
+      b: forms.length === 2 ? second : 0,
+      digitsA: to[0] ?? 0,
+      digitsB: to[1] ?? 0,
+      held: work + 2 * transformBytes(rows),
+      base: BASE_AT,
+      watch: WATCH_AT,
+    };
+    this.#crew.run('join', join, splitPieces(shape, forms.length));
+    addHeld(this.buffer, join, base);
+    this.#checkWatch();
+  }
+
+  // What lies behind a number counts as zeros, up to the whole or the half that is read.
+  #pad({ at, length }: Digits, half: number): void {
+    const end = length > half ? 2 * half : half;
+    if (end > length) new Int32Array(this.buffer, at, end).fill(0, length);
+  }
+
+  #setUp(base: number, forms: readonly Form[], size: number): void {
+    const values = new Float64Array(this.buffer);
+    values.set([base, 1 / base, base ** 2, 1 / base ** 2, ROUNDING], BASE_AT / 8);
+    values.set(
+      forms.flat().map((coefficient) => coefficient / size),
+      FORM_AT / 8,
+    );
+    values.fill(0, WATCH_AT / 8, WATCH_AT / 8 + 8 * MOST_THREADS);
+  }
+
+  #checkWatch(): void {
+    const watch = new Float64Array(this.buffer, WATCH_AT, 8 * MOST_THREADS);
+    let error = 0;
+    let size = 0;
+    for (let thread = 0; thread < MOST_THREADS; thread++) {
+      error = Math.max(error, watch[8 * thread] ?? 0, watch[8 * thread + 1] ?? 0);
+      size = Math.max(size, watch[8 * thread + 2] ?? 0, watch[8 * thread + 3] ?? 0);
+    }
+    this.largestError = Math.max(this.largestError, error);
+    if (error <= MOST_ERROR && size < MOST_SIZE) return;
+    throw new RoundingError(`a rounding error of ${error}, of numbers up to ${size}`);
+  }
+
+  #addTable(shape: Shape): void {
+    if (this.#tables.has(shape.rows)) return;
+    const at = align(this.#tablesEnd);
+    const bytes = tableBytes(shape);
+    this.#grow(at + bytes);
+    fillTable(shape, new Float64Array(this.buffer, at, bytes / 8));
+    this.#tables.set(shape.rows, at);
+    this.#tablesEnd = at + bytes;
+  }
+
+  /** @throws RangeError when there is not so much memory */
+  #grow(bytes: number): void {
+    const missing = Math.ceil((bytes - this.#memory.buffer.byteLength) / PAGE_BYTES);
+    if (missing > 0) this.#memory.grow(missing);
+  }
+}
+
+function kindOf(b: Digits | undefined, forms: readonly Form[]): number {
+  if (b === undefined) return KINDS.square;
+  if (forms.length === 2) return KINDS.two;
+  const [form] = forms;
+  return form !== undefined && form[0] === 0 && form[2] === 0 ? KINDS.product : KINDS.one;
+}

@@ -1,0 +1,39 @@
+// The module of the kernels, once a thread; and whether it may be used at all.
+import { moduleBytes } from '../module.ts';
+import { type CompiledModule, MOST_PAGES, type SharedMemory, webAssembly } from '../web-assembly.ts';
+import { Engine } from './engine.ts';
+import type { KernelExports } from './tasks.ts';
+
+/** `MEMOPOOL_WASM=off` in the environment leaves all big numbers to the engine's own BigInt. */
+const isOff = process.env['MEMOPOOL_WASM'] === 'off';
+let compiled: CompiledModule | undefined;
+
+/** Whether WebAssembly with vectors and shared memory is there, and not switched off. */
+export function hasTransform(): boolean {
+  if (isOff) return false;
+  try {
+    compileOnce();
+    return true;
+  } catch {
+    return false; // an engine that was started without it
+  }
+}
+
+export function compileOnce(): CompiledModule {
+  compiled ??= new webAssembly.Module(moduleBytes());
+  return compiled;
+}
+
+export function newMemory(): SharedMemory {
+  return new webAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
+}
+
+export function instantiate(memory: SharedMemory): KernelExports {
+  return new webAssembly.Instance(compileOnce(), { env: { memory } }).exports as KernelExports;
+}
+
+/** An engine of one thread, with memory of its own. */
+export function openEngine(): Engine {
+  const memory = newMemory();
+  return new Engine(memory, instantiate(memory));
+}
