@@ -1,6 +1,6 @@
 // Products by the transform are those of BigInt, whatever the size and the digits.
 import { describe, expect, test } from 'vitest';
-import { Engine, RoundingError, resultDigits, workBytes } from '../../src/kernels/transform/engine.ts';
+import { RoundingError, resultDigits, workBytes } from '../../src/kernels/transform/engine.ts';
 import { openEngine } from '../../src/kernels/transform/open.ts';
 import { digitsIn, rowsFor } from '../../src/kernels/transform/shapes.ts';
 

@@ -68,6 +68,7 @@ export const i32 = {
   store8: storing([0x3a], 0) as Store,
   trunc_sat_f64_s: (a: Expr): Expr => instruction([0xfc, 0x02], a),
   wrap_i64: unary(0xa7) as Unary,
+  xor: binary(0x73) as Binary,
 } as const;
 
 export const i64 = {
@@ -87,6 +88,7 @@ export const i64 = {
   store: storing([0x37], 3) as Store,
   extend_i32_s: unary(0xac) as Unary,
   extend_i32_u: unary(0xad) as Unary,
+  load32_s: access([0x34], 2) as Load,
 } as const;
 
 export const f64 = {
@@ -107,6 +109,9 @@ export const v128 = {
   load64_splat: access([0xfd, 0x0a], 3) as Load,
   load64_zero: access([0xfd, 0x5d], 3) as Load,
   xor: vectorBinary(0x51) as Binary,
+  and: vectorBinary(0x4e) as Binary,
+  or: vectorBinary(0x50) as Binary,
+  any_true: vectorUnary(0x53) as Unary,
 } as const;
 
 /** The lanes of 64 bits that are picked of a and b, counted through both. */
@@ -132,4 +137,38 @@ export const f64x2 = {
   max: vectorBinary(0xf5) as Binary,
   pmax: vectorBinary(0xf7) as Binary,
   convert_low_i32x4_s: vectorUnary(0xfe) as Unary,
+} as const;
+
+export const i32x4 = {
+  add: vectorBinary(0xae) as Binary,
+  /** The two lanes as whole numbers, and two zeros. */
+  trunc_sat_f64x2_s_zero: vectorUnary(0xfc) as Unary,
+  splat: vectorUnary(0x11) as Unary,
+  /** Products of signed 16-bit lanes, added by pairs. */
+  dot_i16x8_s: vectorBinary(0xba) as Binary,
+} as const;
+
+export const i64x2 = {
+  splat: vectorUnary(0x12) as Unary,
+  extract_lane: (a: Expr, lane: number): Expr => instruction([0xfd, 0x1d, lane], a),
+  /** Both lanes by a number of bits, an i32. */
+  shr_u: vectorBinary(0xcd) as Binary,
+  add: vectorBinary(0xce) as Binary,
+  /** Products of signed 32-bit lanes: of the two low ones, and of the two high ones. */
+  extmul_low_i32x4_s: vectorBinary(0xdc) as Binary,
+  extmul_high_i32x4_s: vectorBinary(0xdd) as Binary,
+} as const;
+
+export const i16x8 = {
+  splat: vectorUnary(0x10) as Unary,
+  narrow_i32x4_s: vectorBinary(0x85) as Binary,
+  shr_u: vectorBinary(0x8d) as Binary,
+  add: vectorBinary(0x8e) as Binary,
+  mul: vectorBinary(0x95) as Binary,
+} as const;
+
+export const i8x16 = {
+  splat: vectorUnary(0x0f) as Unary,
+  gt_u: vectorBinary(0x28) as Binary,
+  sub: vectorBinary(0x71) as Binary,
 } as const;
