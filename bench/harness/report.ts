@@ -17,7 +17,8 @@ function cells(row: Row): string[] {
   return [what, unit, formatFigure(ours), formatFigure(theirs), formatRatio(row), peer, formatGoal(row)];
 }
 
-function aligned(lines: readonly (readonly string[])[]): string {
+/** Columns of equal width, two spaces apart. */
+export function aligned(lines: readonly (readonly string[])[]): string {
   const widths = (lines[0] ?? []).map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
   );
