@@ -1,20 +1,12 @@
 // The residues of a decimal text that comes in chunks from outside, as from a file: it is copied piece by piece into a
 // small memory of its own.
 
-import { Module } from './assembly/code.ts';
-import { addDecimalDigits, addResidues } from './assembly/residues.ts';
-import {
-  joinResidues,
-  RESIDUE_BYTES,
-  type ResidueFunctions,
-  ResidueKernel,
-  type Residues,
-} from './residue.ts';
-import { webAssembly } from './web-assembly.ts';
+import { joinResidues, RESIDUE_BYTES, ResidueKernel, type Residues } from './residue.ts';
+import { instantiate, newMemory, residueFunctions } from './transform/open.ts';
+import { PAGE_BYTES } from './web-assembly.ts';
 
-const PAGE = 2 ** 16;
 const BUFFER_BYTES = 2 ** 17;
-const PAGES = Math.ceil((BUFFER_BYTES + RESIDUE_BYTES) / PAGE);
+const PAGES = Math.ceil((BUFFER_BYTES + RESIDUE_BYTES) / PAGE_BYTES);
 
 /**
  * The residues of the number whose decimal characters, the most significant first, are those of all chunks.
@@ -23,8 +15,8 @@ const PAGES = Math.ceil((BUFFER_BYTES + RESIDUE_BYTES) / PAGE);
  * @throws RangeError of a character that is no decimal digit, and of a text without any
  */
 export function residuesOfText(chunks: Iterable<Uint8Array>, primes: readonly bigint[]): Residues {
-  const memory = new webAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
-  const functions = instantiate(memory, primes.length);
+  const memory = newMemory(PAGES);
+  const functions = residueFunctions(instantiate(memory), primes.length);
   const kernel = new ResidueKernel({ functions, memory, place: BUFFER_BYTES, primes });
   const buffer = new Uint8Array(memory.buffer, 0, BUFFER_BYTES);
   let value: Residues = primes.map(() => 0n);
@@ -48,20 +40,4 @@ export function residuesOfText(chunks: Iterable<Uint8Array>, primes: readonly bi
   if (isEmpty) throw new RangeError('expected decimal digits, got an empty text');
   take();
   return value;
-}
-
-function instantiate(memory: { readonly buffer: SharedArrayBuffer }, primes: number): ResidueFunctions {
-  if (primes !== 1 && primes !== 2) throw new RangeError(`expected one or two primes, got ${primes}`);
-  const module = new Module(PAGES);
-  addResidues(module, primes);
-  addDecimalDigits(module);
-  const instance = new webAssembly.Instance(new webAssembly.Module(module.toUint8Array()), {
-    env: { memory },
-  });
-  // The names and signatures are those that the two calls above have just declared.
-  const functions = instance.exports as Readonly<Record<string, unknown>>;
-  return {
-    residues: functions[`residues${primes}`],
-    decimalDigits: functions['decimalDigits'],
-  } as ResidueFunctions;
 }

@@ -3,8 +3,8 @@
 // primes: whatever the error is, less than 2^-60 for 7 * 10^8 bits (F(10^9)) and 2^-46 for 7 * 10^10, provided that the
 // primes were not known to whatever made the error.
 // The long sums are in assembly/residues.ts; here are its tables, and what remains to be done with bigints.
-import { BLOCK_DIGITS, DIGITS_IN_STEP, TEXT_BASE, TEXT_STEP } from './assembly/residues.ts';
 import { modulo, PRIME_LIMIT, powmod } from './primes-60.ts';
+import { BLOCK_DIGITS, DIGITS_IN_STEP, TEXT_BASE, TEXT_STEP } from './residue-layout.ts';
 
 /** What the functions of assembly/residues.ts are called, for as many primes as the caller has chosen. */
 export interface ResidueFunctions {

@@ -1,8 +1,6 @@
 // An instance with the functions of residues only, and a kernel on it, for tests.
-import { Module } from '../../src/kernels/assembly/code.ts';
-import { addDecimalDigits, addResidues } from '../../src/kernels/assembly/residues.ts';
 import { RESIDUE_BYTES, type ResidueFunctions, ResidueKernel } from '../../src/kernels/residue.ts';
-import { webAssembly } from '../../src/kernels/web-assembly.ts';
+import { instantiate, newMemory, residueFunctions } from '../../src/kernels/transform/open.ts';
 
 const PAGES = 32;
 
@@ -13,19 +11,9 @@ export interface Instance {
 }
 
 export function instanceFor(primes: 1 | 2): Instance {
-  const module = new Module(PAGES);
-  addResidues(module, primes);
-  addDecimalDigits(module);
-  const memory = new webAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
-  const instance = new webAssembly.Instance(new webAssembly.Module(module.toUint8Array()), {
-    env: { memory },
-  });
-  const functions = instance.exports as Readonly<Record<string, unknown>>;
+  const memory = newMemory(PAGES);
   return {
-    functions: {
-      residues: functions[`residues${primes}`],
-      decimalDigits: functions['decimalDigits'],
-    } as ResidueFunctions,
+    functions: residueFunctions(instantiate(memory), primes),
     memory,
     bytes: new Uint8Array(memory.buffer),
   };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BLOCK_DIGITS } from '../../src/kernels/assembly/residues.ts';
 import { PRIME_LIMIT, randomPrimes } from '../../src/kernels/primes-60.ts';
 import { joinResidues, ResidueKernel } from '../../src/kernels/residue.ts';
+import { BLOCK_DIGITS } from '../../src/kernels/residue-layout.ts';
 import { FREE, instanceFor, kernelOn, put, putDigits, slowResidue } from './residue-instance.ts';
 
 const LARGEST_PRIME = 1_152_921_502_459_363_201n; // the largest below PRIME_LIMIT

@@ -6,15 +6,9 @@
 //
 // Bounds. p < 2^60 - 2^31, so a power, balanced, is low + 2^30 high with both in (-2^29, 2^29]. A digit is any int32. A
 // product then lies in [-2^60, 2^31 (2^29 - 1)], and eight of them fit a signed lane of 64 bits, whatever they are.
+import { BLOCK_DIGITS, TEXT_BASE, TEXT_STEP } from '../residue-layout.ts';
 import type { Code, Expr, Module, Variable } from './code.ts';
 import { i8x16, i16x8, i32, i32x4, i64, i64x2, shuffle32, v128 } from './instructions.ts';
-
-/** Digits in a block: a table holds the powers of the base below this one. */
-export const BLOCK_DIGITS = 256;
-/** Characters that {@link addDecimalDigits} takes at once, the digits that it makes of them, and their base. */
-export const TEXT_STEP = 32;
-export const DIGITS_IN_STEP = 4;
-export const TEXT_BASE = 100_000_000;
 
 /** A limb in the making: what is left of it from the block above, and sums over the digits of this block. */
 interface Limb {

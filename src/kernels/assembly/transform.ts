@@ -4,6 +4,7 @@ import { addCarry } from './carry.ts';
 import { Module } from './code.ts';
 import { addCombine } from './combine.ts';
 import { addPasses } from './passes.ts';
+import { addDecimalDigits, addResidues } from './residues.ts';
 import { addRows } from './rows.ts';
 import { addText } from './text.ts';
 
@@ -14,5 +15,8 @@ export function transformModule(): Uint8Array<ArrayBuffer> {
   addCombine(module);
   addCarry(module);
   addText(module);
+  addResidues(module, 1);
+  addResidues(module, 2);
+  addDecimalDigits(module);
   return module.toUint8Array();
 }

@@ -1,5 +1,6 @@
 // The module of the kernels, once a thread; and whether it may be used at all.
 import { moduleBytes } from '../module.ts';
+import type { ResidueFunctions } from '../residue.ts';
 import { type CompiledModule, MOST_PAGES, type SharedMemory, webAssembly } from '../web-assembly.ts';
 import { Engine } from './engine.ts';
 import type { KernelExports } from './tasks.ts';
@@ -24,12 +25,19 @@ export function compileOnce(): CompiledModule {
   return compiled;
 }
 
-export function newMemory(): SharedMemory {
-  return new webAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
+/** @param pages that it has from the start on; it can grow */
+export function newMemory(pages = 1): SharedMemory {
+  return new webAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true });
 }
 
 export function instantiate(memory: SharedMemory): KernelExports {
   return new webAssembly.Instance(compileOnce(), { env: { memory } }).exports as KernelExports;
+}
+
+/** The functions that reduce modulo so many primes at once. */
+export function residueFunctions(exports: KernelExports, primes: number): ResidueFunctions {
+  const residues = primes === 1 ? exports.residues1 : exports.residues2;
+  return { residues, decimalDigits: exports.decimalDigits };
 }
 
 /** An engine of one thread, with memory of its own. */

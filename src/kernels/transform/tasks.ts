@@ -2,6 +2,7 @@
 //
 // A phase is one of the tasks below, with what it works on as numbers, so that another thread can read them off shared
 // memory; a phase has a number of pieces, and any thread may do any piece.
+import type { ResidueFunctions } from '../residue.ts';
 import { COLUMNS, COMPLEX_BYTES, DIGIT_BYTES, HELD_BYTES, PITCH } from './layout.ts';
 import { type Radix, type Shape, shapeOf } from './shapes.ts';
 import { rootsOffset } from './tables.ts';
@@ -26,7 +27,11 @@ type StepName =
   | 'fromText';
 
 /** The functions of the module, see assembly/. */
-export type KernelExports = Readonly<Record<PassName | StepName, KernelFunction>>;
+export interface KernelExports extends Readonly<Record<PassName | StepName, KernelFunction>> {
+  readonly residues1: ResidueFunctions['residues'];
+  readonly residues2: ResidueFunctions['residues'];
+  readonly decimalDigits: ResidueFunctions['decimalDigits'];
+}
 
 const SPLIT = { 2: 'split2', 3: 'split3', 4: 'split4', 5: 'split5' } as const;
 const JOIN = { 2: 'join2', 3: 'join3', 4: 'join4', 5: 'join5' } as const;
