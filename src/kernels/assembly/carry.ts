@@ -1,13 +1,13 @@
 // From the transform back to digits: rounding, and carrying by vectors.
 //
-// A rounded coefficient y becomes l + m B + h B^2, and the digit at j is l[j] + m[j-1] + h[j-2]; one more carry of -2..2
+// A coefficient y becomes l + m B + h B^2, and the digit at j is l[j] + m[j-1] + h[j-2], rounded; one more carry of -2..2
 // leaves it within B/2 + 2. Digits stay redundant: only who reads the number carries them all the way.
 //
 // The parameter `base` is the address of five doubles: B, 1/B, B^2, 1/B^2 and the constant that rounds.
 
 import { PAIR_BYTES } from '../transform/layout.ts';
 import type { Code, Expr, Module, Variable } from './code.ts';
-import { f64x2, i32, shuffle32, shuffle64, v128 } from './instructions.ts';
+import { f64x2, i32, memoryFill, shuffle32, shuffle64, v128 } from './instructions.ts';
 
 interface Base {
   readonly base: Expr;
@@ -15,11 +15,6 @@ interface Base {
   readonly square: Expr;
   readonly inverseSquare: Expr;
   readonly rounding: Expr;
-}
-
-interface Watch {
-  readonly error: Variable;
-  readonly size: Variable;
 }
 
 /** What passes from one vector of digits to the next. */
@@ -30,6 +25,9 @@ interface Held {
 }
 
 export function addCarry(module: Module): void {
+  module.add('clear', { at: 'i32', bytes: 'i32' }, (code, { at, bytes }) => {
+    code.run(memoryFill(at, i32.const(0), bytes));
+  });
   const parameters = {
     first: 'i32',
     rows: 'i32',
@@ -46,10 +44,7 @@ export function addCarry(module: Module): void {
   module.add('carry', parameters, (code, args) => {
     const { first, rows, rowStep, width, digits, digitStep, upper, held, heldStep } = args;
     const base = loadBase(code, args.base);
-    const watch: Watch = {
-      error: code.keep('v128', v128.load(args.watch)),
-      size: code.keep('v128', v128.load(args.watch, 16)),
-    };
+    const watch = code.keep('v128', v128.load(args.watch));
     code.repeatWhile(
       () => {
         const address = code.keep('i32', first);
@@ -80,8 +75,7 @@ export function addCarry(module: Module): void {
       },
       () => rows,
     );
-    code.run(v128.store(args.watch, watch.error));
-    code.run(v128.store(args.watch, watch.size, 16));
+    code.run(v128.store(args.watch, watch));
   });
 }
 
@@ -89,24 +83,20 @@ export function addCarry(module: Module): void {
 function digitsOf(
   code: Code,
   value: Expr,
-  { base, state, watch }: { readonly base: Base; readonly state: Held; readonly watch: Watch },
+  { base, state, watch }: { readonly base: Base; readonly state: Held; readonly watch: Variable },
 ): Expr {
-  const { rounding } = base;
-  const round = (x: Expr): Expr => code.keep('v128', f64x2.sub(f64x2.add(x, rounding), rounding));
-  const whole = round(value);
-  code.set(watch.error, f64x2.pmax(watch.error, f64x2.abs(f64x2.sub(value, whole))));
-  code.set(watch.size, f64x2.pmax(watch.size, f64x2.abs(whole)));
-  const high = round(f64x2.mul(whole, base.inverseSquare));
-  const rest = code.keep('v128', f64x2.sub(whole, f64x2.mul(high, base.square)));
+  const round = (x: Expr): Expr => code.keep('v128', f64x2.nearest(x));
+  const high = round(f64x2.mul(value, base.inverseSquare));
+  // Exact, as are the differences below: what is left of the value keeps its fraction to the end.
+  const rest = code.keep('v128', f64x2.sub(value, f64x2.mul(high, base.square)));
   const middle = round(f64x2.mul(rest, base.inverse));
   const low = code.keep('v128', f64x2.sub(rest, f64x2.mul(middle, base.base)));
   const sum = code.keep('v128', f64x2.add(f64x2.add(low, shuffle64(state.middle, middle, 1, 2)), state.high));
   const carry = round(f64x2.mul(sum, base.inverse));
   const digit = code.keep('v128', f64x2.sub(sum, f64x2.mul(carry, base.base)));
-  const result = code.keep(
-    'v128',
-    f64x2.add(f64x2.add(digit, shuffle64(state.carry, carry, 1, 2)), rounding),
-  );
+  const total = code.keep('v128', f64x2.add(digit, shuffle64(state.carry, carry, 1, 2)));
+  code.set(watch, f64x2.pmax(watch, f64x2.abs(f64x2.sub(total, f64x2.nearest(total)))));
+  const result = code.keep('v128', f64x2.add(total, base.rounding));
   code.set(state.middle, middle);
   code.set(state.high, high);
   code.set(state.carry, carry);

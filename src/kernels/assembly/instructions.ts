@@ -136,6 +136,7 @@ export const f64x2 = {
   mul: vectorBinary(0xf2) as Binary,
   max: vectorBinary(0xf5) as Binary,
   pmax: vectorBinary(0xf7) as Binary,
+  nearest: vectorUnary(0x94) as Unary,
   convert_low_i32x4_s: vectorUnary(0xfe) as Unary,
 } as const;
 
@@ -172,3 +173,8 @@ export const i8x16 = {
   gt_u: vectorBinary(0x28) as Binary,
   sub: vectorBinary(0x71) as Binary,
 } as const;
+
+/** Sets `bytes` bytes from `address` on to the low byte of `value`. */
+export function memoryFill(address: Expr, value: Expr, bytes: Expr): Expr {
+  return instruction([0xfc, 0x0b, 0x00], address, value, bytes);
+}

@@ -1,8 +1,7 @@
 // Who does the pieces of a phase.
-import type { Thread } from './tasks.ts';
-import { doJoin, doMiddle, doSplit, type JoinWork, type MiddleWork, type SplitWork } from './tasks.ts';
+import { doJoin, doMiddle, doSplit, type JoinWork, type MiddleWork, type SplitWork, type Thread } from './tasks.ts';
 
-/** The tasks of phases, by name. */
+/** The tasks of phases, by name. What they work on are numbers alone, so that any thread can read them. */
 export interface Works {
   readonly split: SplitWork;
   readonly middle: MiddleWork;
@@ -12,25 +11,36 @@ export interface Works {
 export type TaskName = keyof Works;
 
 export interface Crew {
-  /** Does every piece of a phase, and returns when all are done. */
+  /** Does every piece of a phase, at most {@link MOST_PIECES}, and returns when all are done. */
   run<Name extends TaskName>(name: Name, work: Works[Name], pieces: number): void;
 }
 
-type Doing<Name extends TaskName> = (thread: Thread, work: Works[Name], piece: number) => void;
+export const MOST_PIECES = 1023;
 
-const TASKS: { readonly [Name in TaskName]: Doing<Name> } = {
-  split: doSplit,
-  middle: doMiddle,
-  join: doJoin,
+interface Task<Work> {
+  /** The names of all the numbers of its work, in the order in which they stand in shared memory. */
+  readonly fields: readonly (keyof Work & string)[];
+  readonly doPiece: (thread: Thread, work: Work, piece: number) => void;
+}
+
+export const TASKS: { readonly [Name in TaskName]: Task<Works[Name]> } = {
+  split: {
+    fields: ['rows', 'table', 'digitsA', 'digitsB', 'a', 'b', 'upperA', 'upperB'],
+    doPiece: doSplit,
+  },
+  middle: { fields: ['rows', 'table', 'a', 'b', 'blocks', 'form', 'kind'], doPiece: doMiddle },
+  join: {
+    fields: ['rows', 'table', 'a', 'b', 'digitsA', 'digitsB', 'held', 'base', 'watch'],
+    doPiece: doJoin,
+  },
 };
 
 /** One thread does all. */
-export function alone(thread: () => Thread): Crew {
+export function alone(thread: Thread): Crew {
   return {
     run: (name, work, pieces) => {
-      const task = TASKS[name];
-      const self = thread();
-      for (let piece = 0; piece < pieces; piece++) task(self, work, piece);
+      const { doPiece } = TASKS[name];
+      for (let piece = 0; piece < pieces; piece++) doPiece(thread, work, piece);
     },
   };
 }

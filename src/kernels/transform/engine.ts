@@ -44,8 +44,6 @@ export class RoundingError extends Error {
 
 // What a rounding error may come to; at a half the result would be wrong unseen.
 const MOST_ERROR = 0.25;
-// Beyond it the constant that rounds does not.
-const MOST_SIZE = 2 ** 51;
 
 const BASE_AT = 1024;
 const FORM_AT = 1088;
@@ -85,7 +83,7 @@ export class Engine {
 
   constructor(memory: SharedMemory, exports: KernelExports, crew?: Crew) {
     this.#memory = memory;
-    this.#crew = crew ?? alone(() => ({ exports, index: 0, buffer: this.#memory.buffer }));
+    this.#crew = crew ?? alone({ exports, index: 0 });
     this.#grow(TABLES_AT);
     fillBlockTable(new Float64Array(memory.buffer, BLOCKS_AT, BLOCK_TABLE_BYTES / 8));
   }
@@ -168,14 +166,12 @@ export class Engine {
   #checkWatch(): void {
     const watch = new Float64Array(this.buffer, WATCH_AT, 8 * MOST_THREADS);
     let error = 0;
-    let size = 0;
     for (let thread = 0; thread < MOST_THREADS; thread++) {
       error = Math.max(error, watch[8 * thread] ?? 0, watch[8 * thread + 1] ?? 0);
-      size = Math.max(size, watch[8 * thread + 2] ?? 0, watch[8 * thread + 3] ?? 0);
     }
     this.largestError = Math.max(this.largestError, error);
-    if (error <= MOST_ERROR && size < MOST_SIZE) return;
-    throw new RoundingError(`a rounding error of ${error}, of numbers up to ${size}`);
+    if (error <= MOST_ERROR) return;
+    throw new RoundingError(`a rounding error of ${error}`);
   }
 
   #addTable(shape: Shape): void {

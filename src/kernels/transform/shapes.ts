@@ -1,7 +1,8 @@
 // The sizes that the transform has, and how it goes about each.
 //
 // A transform of m complex numbers stands for 2 m digits: number j holds digit j as its real part and digit m + j as its
-// imaginary part (see the README of the folder). The numbers stand in rows of 1024; there are 2^k, 3 * 2^k or 5 * 2^k rows.
+// imaginary part (see the README of the folder). The numbers stand in rows of 1024; the number of rows has
+// no prime factors but 2, 3 and 5.
 import { COLUMNS, COMPLEX_BYTES } from './layout.ts';
 
 export type Radix = 2 | 3 | 4 | 5;
@@ -21,7 +22,8 @@ export interface Shape {
 }
 
 // A strip of more rows does not fit beside its digits in 1 MiB, which is what the caches of a core have today.
-const MOST_STRIP_ROWS = 2048;
+const MOST_STRIP_ROWS = 512;
+const LEAST_BLOCK = 16;
 const STRIP_BYTES = 256 * 1024;
 // Four cache lines: less would leave too many of them half read.
 const LEAST_STRIP = 16;
@@ -33,13 +35,16 @@ export function digitsIn(rows: number): number {
   return 2 * COLUMNS * rows;
 }
 
+// Powers of 3 and 5 that fill the gaps between powers of two: the next size is at most an eighth larger, mostly less.
+const ODD_PARTS: readonly number[] = [1, 3, 5, 9, 15, 25, 27, 45, 75, 81, 125, 135];
+
 /** The least number of rows that have room for `digits` digits. */
 export function rowsFor(digits: number): number {
   const needed = Math.max(1, Math.ceil(digits / (2 * COLUMNS)));
-  let least = 2 ** Math.ceil(Math.log2(needed));
-  for (const odd of [3, 5]) {
+  let least = Number.POSITIVE_INFINITY;
+  for (const odd of ODD_PARTS) {
     const rows = odd * 2 ** Math.max(0, Math.ceil(Math.log2(needed / odd)));
-    if (rows >= needed) least = Math.min(least, rows);
+    if (rows >= needed && (rows <= MOST_STRIP_ROWS || (rows / odd) % LEAST_BLOCK === 0)) least = Math.min(least, rows);
   }
   return least;
 }
@@ -58,7 +63,7 @@ function makeShape(rows: number): Shape {
   const radices = radicesOf(rows);
   const inner: Radix[] = [];
   let block = 1;
-  while (rows / block > MOST_STRIP_ROWS || (block > 1 && block < 16)) {
+  while (rows / block > MOST_STRIP_ROWS || (block > 1 && block < LEAST_BLOCK)) {
     const radix = radices.pop() ?? 2;
     inner.unshift(radix);
     block *= radix;
@@ -72,10 +77,8 @@ function makeShape(rows: number): Shape {
 function radicesOf(rows: number): Radix[] {
   const radices: Radix[] = [];
   let rest = rows;
-  for (const odd of [3, 5] as const) {
-    if (rest % odd !== 0) continue;
-    radices.push(odd);
-    rest /= odd;
+  for (const odd of [5, 3] as const) {
+    for (; rest % odd === 0; rest /= odd) radices.push(odd);
   }
   if (Math.log2(rest) % 2 === 1) {
     radices.push(2);

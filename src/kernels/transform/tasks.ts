@@ -16,11 +16,14 @@ type StepName =
   | 'fillReal'
   | 'splitRow'
   | 'joinRow'
+  | 'splitRows'
+  | 'joinRows'
   | 'form1'
   | 'form2'
   | 'product1'
   | 'square1'
   | 'carry'
+  | 'clear'
   | 'toText'
   | 'toBytes'
   | 'fromBytes'
@@ -41,8 +44,6 @@ export interface Thread {
   readonly exports: KernelExports;
   /** Counted from 0 among those that share a memory. */
   readonly index: number;
-  /** The kernel's memory; another one when it has grown. */
-  readonly buffer: ArrayBufferLike;
 }
 
 /** What a transform takes place in. */
@@ -229,12 +230,12 @@ export function doMiddle({ exports }: Thread, work: MiddleWork, piece: number): 
     const rowA = a + row * PITCH;
     const rowB = b + row * PITCH;
     const constants = levels + row * LEVEL_BYTES;
-    exports.splitRow(rowA, constants, work.blocks);
-    if (hasTwo) exports.splitRow(rowB, constants, work.blocks);
+    if (hasTwo) exports.splitRows(rowA, rowB, constants, work.blocks);
+    else exports.splitRow(rowA, constants, work.blocks);
     if (kind === KINDS.keep) continue;
     combine(exports, kind, rowA, rowB, work.form);
-    exports.joinRow(rowA, constants, work.blocks);
-    if (kind === KINDS.two) exports.joinRow(rowB, constants, work.blocks);
+    if (kind === KINDS.two) exports.joinRows(rowA, rowB, constants, work.blocks);
+    else exports.joinRow(rowA, constants, work.blocks);
   }
   if (shape.block > 1 && kind !== KINDS.keep) {
     innerPasses(exports, shape, { at: a, begin, table: work.table }, 'join');
@@ -286,7 +287,7 @@ function innerPasses(
 }
 
 /** The rest of the way back, and from there to digits. */
-export function doJoin({ exports, index, buffer }: Thread, work: JoinWork, piece: number): void {
+export function doJoin({ exports, index }: Thread, work: JoinWork, piece: number): void {
   const shape = shapeOf(work.rows);
   const across = stripsAcross(shape);
   const isSecond = piece >= across;
@@ -295,7 +296,7 @@ export function doJoin({ exports, index, buffer }: Thread, work: JoinWork, piece
   const { rows, block, strip } = shape;
   const heldSize = (rows / block) * HELD_BYTES;
   const held = work.held + piece * heldSize;
-  new Uint8Array(buffer, held, heldSize).fill(0);
+  exports.clear(held, heldSize);
   for (let column = begin; column < end; column += strip) {
     const first = from + offset * PITCH + column * COMPLEX_BYTES;
     const width = strip * COMPLEX_BYTES;

@@ -1,0 +1,127 @@
+// Shared memory by which the thread that computes, the leader, and those that help it agree on who does which piece.
+//
+// One cell says what there is to claim: the number of the phase, how many pieces it has, and the next that nobody has
+// taken. Who adds one to it has claimed that piece, and the phase cannot end before it is done: so what the phase works on,
+// which was written before the cell, stays until then.
+import { type TaskName, TASKS, type Works } from './crew.ts';
+
+/** The cells of 32 bits. */
+const CELL = { claim: 0, done: 1, leaderWaits: 2, sleepers: 3, task: 4, closed: 5, members: 6, failed: 7 } as const;
+const CELLS = 16;
+const MOST_NUMBERS = 32;
+
+const PIECE_BITS = 10;
+const PIECE_MASK = 2 ** PIECE_BITS - 1;
+
+const NAMES = Object.keys(TASKS) as readonly TaskName[];
+
+/** A piece that was claimed, and has to be done. */
+export interface Claimed {
+  readonly name: TaskName;
+  readonly work: Works[TaskName];
+  readonly piece: number;
+}
+
+export class Board {
+  readonly memory: SharedArrayBuffer;
+  readonly #cells: Int32Array;
+  readonly #numbers: Float64Array;
+  #epoch = 0;
+
+  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(CELLS * 4 + MOST_NUMBERS * 8)) {
+    this.memory = memory;
+    this.#cells = new Int32Array(memory, 0, CELLS);
+    this.#numbers = new Float64Array(memory, CELLS * 4, MOST_NUMBERS);
+  }
+
+  /** Threads that help, or have helped. */
+  get members(): number {
+    return Atomics.load(this.#cells, CELL.members);
+  }
+
+  /** A thread that helps from now on; gives it its number, the leader's being 0. */
+  join(): number {
+    return Atomics.add(this.#cells, CELL.members, 1) + 1;
+  }
+
+  /** By the leader, when all pieces of the phase before are done. */
+  publish<Name extends TaskName>(name: Name, work: Works[Name], pieces: number): void {
+    const cells = this.#cells;
+    for (const [i, field] of TASKS[name].fields.entries()) this.#numbers[i] = Number(work[field]);
+    cells[CELL.task] = NAMES.indexOf(name);
+    Atomics.store(cells, CELL.done, 0);
+    this.#epoch = (this.#epoch + 1) % 2 ** 11;
+    Atomics.store(cells, CELL.claim, (this.#epoch << (2 * PIECE_BITS)) | (pieces << PIECE_BITS));
+    if (Atomics.load(cells, CELL.sleepers) > 0) Atomics.notify(cells, CELL.claim);
+  }
+
+  /** The number of a piece that the caller is to do now; undefined when none is left. */
+  claim(): number | undefined {
+    const cells = this.#cells;
+    for (;;) {
+      const seen = Atomics.load(cells, CELL.claim);
+      const next = seen & PIECE_MASK;
+      if (next >= ((seen >> PIECE_BITS) & PIECE_MASK)) return undefined;
+      if (Atomics.compareExchange(cells, CELL.claim, seen, seen + 1) === seen) return next;
+    }
+  }
+
+  /** What the phase of a claimed piece works on. */
+  read(): { readonly name: TaskName; readonly work: Works[TaskName] } {
+    const name = NAMES[this.#cells[CELL.task] ?? 0] ?? 'split';
+    const entries = TASKS[name].fields.map((field, i) => [field, this.#numbers[i]]);
+    return { name, work: Object.fromEntries(entries) as unknown as Works[TaskName] };
+  }
+
+  /** A number that differs from phase to phase. */
+  get phase(): number {
+    return Atomics.load(this.#cells, CELL.claim) >> (2 * PIECE_BITS);
+  }
+
+  /** By a helper: a claimed piece is done, or has failed. */
+  finish(hasFailed: boolean): void {
+    const cells = this.#cells;
+    if (hasFailed) Atomics.store(cells, CELL.failed, 1);
+    Atomics.add(cells, CELL.done, 1);
+    if (Atomics.load(cells, CELL.leaderWaits) === 1) Atomics.notify(cells, CELL.done);
+  }
+
+  get done(): number {
+    return Atomics.load(this.#cells, CELL.done);
+  }
+
+  get hasFailed(): boolean {
+    return Atomics.load(this.#cells, CELL.failed) === 1;
+  }
+
+  /** By the leader: waits until helpers have done more than `seen` pieces, for `ms` at most. */
+  sleepUntilDone(seen: number, ms: number): void {
+    const cells = this.#cells;
+    Atomics.store(cells, CELL.leaderWaits, 1);
+    Atomics.wait(cells, CELL.done, seen, ms);
+    Atomics.store(cells, CELL.leaderWaits, 0);
+  }
+
+  /** By a helper: waits for another phase, for `ms` at most. */
+  sleepUntilPublished(ms: number): void {
+    const cells = this.#cells;
+    Atomics.add(cells, CELL.sleepers, 1);
+    const seen = Atomics.load(cells, CELL.claim);
+    if (!isClaimable(seen) && !this.isClosed) Atomics.wait(cells, CELL.claim, seen, ms);
+    Atomics.sub(cells, CELL.sleepers, 1);
+  }
+
+  get isClosed(): boolean {
+    return Atomics.load(this.#cells, CELL.closed) === 1;
+  }
+
+  /** By the leader: nothing comes any more. */
+  close(): void {
+    Atomics.store(this.#cells, CELL.closed, 1);
+    Atomics.notify(this.#cells, CELL.claim);
+  }
+}
+
+function isClaimable(seen: number): boolean {
+  return (seen & PIECE_MASK) < ((seen >> PIECE_BITS) & PIECE_MASK);
+}
