@@ -4,6 +4,7 @@
 // thread, the byte count comes free, and what the main thread keeps of an object is bytes that nobody can change.
 import { serialize } from 'node:v8';
 import { PoolError } from './errors.ts';
+import type { Team } from './kernels/transform/team.ts';
 import type { ResultForm } from './types.ts';
 import type { MemoKey } from './values/key.ts';
 import { isCloneFailure } from './values/snapshot.ts';
@@ -66,7 +67,10 @@ export type AnswersMessage = readonly [
 /** Nobody waits any more for a call that waits for calls of its own. */
 export type CancelMessage = readonly [kind: 'cancel', seq: number];
 
-export type ThreadMessage = CallsMessage | AnswersMessage | CancelMessage | ForgetMessage;
+/** A thread that has nothing to do is to help another with a big number; and: no team of this number is left. */
+export type TeamMessage = readonly [kind: 'help', team: Team] | readonly [kind: 'disband', id: number];
+
+export type ThreadMessage = CallsMessage | AnswersMessage | CancelMessage | ForgetMessage | TeamMessage;
 
 /** The counters of a function's memo in one worker. */
 export interface MemoCounts {
@@ -194,7 +198,17 @@ export type HarvestGroup = readonly [
   computeMs: readonly number[],
 ];
 
+/**
+ * A thread asks for others to help it, after so many milliseconds of work; helps one no more, for now; or needs no help any
+ * more, as it has let go of the memory.
+ */
+export type FromTeamMessage =
+  | readonly [kind: 'recruit', team: Team, elapsedMs: number]
+  | readonly [kind: 'left', id: number]
+  | readonly [kind: 'disband', id: number];
+
 export type FromThread =
+  | FromTeamMessage
   | RepliesMessage
   | SettledMessage
   | AsksMessage

@@ -1,14 +1,15 @@
 // The entry of a pool's thread: glue between a port and the server of its messages. It must not fail to load, so it
 // imports nothing of the user's; that happens inside the call.
-import { MessagePort, workerData } from 'node:worker_threads';
+import { MessagePort, threadId, workerData } from 'node:worker_threads';
 import { systemClock } from '../src/clock.ts';
 import { openHarvest } from '../src/compute/harvest.ts';
 import { locate } from '../src/compute/locate.ts';
 import { LoopWatch } from '../src/compute/loop-watch.ts';
 import { createRegistry } from '../src/compute/registry.ts';
 import { Server } from '../src/compute/serve.ts';
-import { stopState } from '../src/compute/stop.ts';
+import { checkpoint, stopState } from '../src/compute/stop.ts';
 import { Control } from '../src/control.ts';
+import { setEngineHost } from '../src/kernels/transform/thread-engine.ts';
 import type { ThreadMessage, ThreadSetup } from '../src/wire.ts';
 
 const { modules, builtIns, memoBytes, typed, workers, control: memory } = workerData as ThreadSetup;
@@ -22,6 +23,13 @@ export default function compute(port: MessagePort): void {
   stopState().cell = control.stopCell;
   openHarvest();
   releaseOthers();
+  setEngineHost({
+    threadId,
+    onPiece: checkpoint,
+    recruit: (team, elapsedMs) => port.postMessage(['recruit', team, elapsedMs]),
+    disband: (id) => port.postMessage(['disband', id]),
+    atEnd: (callback) => afterTurn(callback),
+  });
   const watch = new LoopWatch(process, port);
   const loadBuiltIns = async () => (builtIns ? import('./functions/index.ts') : {});
   const server = new Server({

@@ -6,15 +6,16 @@ import type { AnyFunction } from '../types.ts';
 import {
   type AnswersMessage,
   type CallsMessage,
-  type CancelMessage,
   type ForgetMessage,
   type FromThread,
   groupSize,
   type Reply,
+  type TeamMessage,
   type ThreadMessage,
 } from '../wire.ts';
 import { encodeError } from '../wire-error.ts';
 import { Asks } from './asks.ts';
+import { Assistant } from './assistant.ts';
 import { decodeArguments, isToCome } from './evaluate.ts';
 import { forgetHarvest, tellHarvest } from './harvest.ts';
 import { Lane } from './lane.ts';
@@ -57,7 +58,8 @@ const LEAST_MS = 0.0005;
 
 export class Server {
   readonly #options: ServerOptions;
-  readonly #inbox: Exclude<ThreadMessage, AnswersMessage | CancelMessage>[] = [];
+  readonly #inbox: (CallsMessage | ForgetMessage)[] = [];
+  readonly #assistant: Assistant;
   readonly #outbox = new Outbox();
   readonly #memos: ThreadMemos;
   readonly #asks: Asks;
@@ -84,6 +86,10 @@ export class Server {
       memoBytes = null,
     } = options;
     this.#asks = new Asks((message) => post(message, []), typed);
+    this.#assistant = new Assistant({
+      afterTurn: (callback) => clock.setImmediate(callback),
+      onLeft: (id) => post(['left', id], []),
+    });
     this.#memos = new ThreadMemos({ registry, memoBytes, post, runningName: () => this.#lane.running?.name });
     this.#open = new OpenCalls({
       asks: this.#asks,
@@ -117,12 +123,24 @@ export class Server {
 
   /** Takes a message of the dispatcher; what came before it is done first. */
   receive(message: ThreadMessage): void {
+    if (message[0] === 'help' || message[0] === 'disband') {
+      this.#assist(message);
+      return;
+    }
+    this.#assistant.leave(); // until this is done
     if (message[0] === 'answers') this.#receiveAnswers(message);
     else if (message[0] === 'cancel') this.#open.cancel(message[1]);
     else this.#inbox.push(message);
     if (message[0] === 'answers' || message[0] === 'cancel') this.#open.hear();
     if (this.#open.hasReady) this.#lane.wake();
     if (!this.#draining) this.#drain().catch(this.#options.onBroken);
+  }
+
+  #assist(message: TeamMessage): void {
+    if (message[0] === 'disband') this.#assistant.disband(message[1]);
+    else if (this.#draining)
+      this.#options.post(['left', message[1].id], []); // a call came in the meantime
+    else this.#assistant.help(message[1]);
   }
 
   // A call that is not put aside yet, as they came at once, gets them where it is.

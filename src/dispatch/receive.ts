@@ -53,6 +53,15 @@ export function receive(message: FromThread, receiver: Receiver): void {
     case 'late-error':
       spoil(message, receiver);
       break;
+    case 'recruit':
+      host.onRecruit(receiver.slot, message[1], message[2]);
+      break;
+    case 'left':
+      host.teams.left(receiver.slot, message[1]);
+      break;
+    case 'disband':
+      host.teams.disband(message[1]);
+      break;
     case 'advice':
       host.onAdvice(message);
       break;

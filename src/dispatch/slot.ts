@@ -3,6 +3,7 @@
 // A thread that ends takes one call with it, the one it was computing. The others go back to the queue: what was not
 // begun has lost nothing, and what was computed and not told is computed again.
 import type { Clock, Timer } from '../clock.ts';
+import type { Team } from '../kernels/transform/team.ts';
 import type { Phase } from '../types.ts';
 import type {
   AdviceMessage,
@@ -11,6 +12,7 @@ import type {
   HarvestMessage,
   LateErrorMessage,
   LateExitMessage,
+  ThreadMessage,
 } from '../wire.ts';
 import { type Batch, packCalls } from './batch.ts';
 import type { Crash } from './crashes.ts';
@@ -31,11 +33,13 @@ import { OpenJobs } from './open-jobs.ts';
 import { GRACE_MS, OpenPort } from './open-port.ts';
 import { receive } from './receive.ts';
 import { Sent } from './sent.ts';
+import type { Member, Teams } from './teams.ts';
 import type { ThreadEvents, ThreadHandle } from './thread.ts';
 
 /** What a slot needs of the dispatcher, and tells it. */
 export interface SlotHost {
   readonly memoTotals: MemoTotals;
+  readonly teams: Teams<Slot>;
   readonly clock: Clock;
   /** @throws PoolError ERR_WORKER_START */
   startThread(events: ThreadEvents): ThreadHandle;
@@ -50,6 +54,8 @@ export interface SlotHost {
   onReturn(jobs: readonly Job[]): void;
   onLateError(message: LateErrorMessage | LateExitMessage): void;
   onAdvice(message: AdviceMessage): void;
+  /** The thread of a slot asks for others to help it with a big number, after so many milliseconds of work. */
+  onRecruit(slot: Slot, team: Team, elapsedMs: number): void;
   /** Results that functions share, begun after all that the thread was told to forget. */
   onHarvest(message: HarvestMessage): void;
   /** A thread has ended by itself; `crash` says by whom, as far as that is known. */
@@ -61,7 +67,7 @@ export interface SlotHost {
 // Longer while its modules are imported, which serves the next calls too: or a short deadline would never be met again.
 const LOADING_GRACE_MS = 2000;
 
-export class Slot {
+export class Slot implements Member {
   idleTimer: Timer | undefined;
   readonly #host: SlotHost;
   #life: Life | undefined;
@@ -72,6 +78,10 @@ export class Slot {
 
   get hasThread(): boolean {
     return this.#life !== undefined;
+  }
+
+  get canHelp(): boolean {
+    return this.hasThread && this.isFree && this.openCount === 0 && this.#life?.forgetting.length === 0;
   }
 
   /** Calls here that are not answered. */
@@ -142,6 +152,19 @@ export class Slot {
     const first = life.sent.add(batch);
     life.thread.hold(true);
     life.thread.post(['calls', first, ...packCalls(jobs)]);
+  }
+
+  tell(message: ThreadMessage): void {
+    this.#life?.thread.post(message);
+  }
+
+  /**
+   * Starts a thread, if there is none, before there is a call for it.
+   *
+   * @throws PoolError ERR_WORKER_START
+   */
+  start(): void {
+    if (this.#life === undefined) this.#begin();
   }
 
   /** Has the thread forget; resolves when it has. A slot without a thread has no memos. */

@@ -6,6 +6,7 @@
 // one slot behind a call that turns out long is taken back for another.
 import { type Clock, systemClock, type Timer } from '../clock.ts';
 import { PoolError } from '../errors.ts';
+import type { Team } from '../kernels/transform/team.ts';
 import type {
   AdviceMessage,
   ForgetMessage,
@@ -31,6 +32,7 @@ import { MemoTotals } from './memo-totals.ts';
 import { Room } from './room.ts';
 import { Slot, type SlotHost } from './slot.ts';
 import { Slots } from './slots.ts';
+import { Teams } from './teams.ts';
 import type { ThreadEvents, ThreadHandle } from './thread.ts';
 import { Waiting } from './waiting.ts';
 
@@ -58,12 +60,16 @@ const IDLE_MS = 10_000;
 // How often what waits behind others, or for a time limit to begin, is looked at.
 const PATROL_MS = 10;
 
+// Starting a thread takes some tens of milliseconds.
+const START_HELPER_MS = 20;
+
 // More calls from outside are not begun while others that they made wait: what is half done takes memory.
 const OPEN_A_WORKER = 2;
 
 export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly memoTotals: MemoTotals = new MemoTotals();
   readonly costs: Costs = new Costs();
+  readonly teams: Teams<Slot> = new Teams();
   readonly clock: Clock;
   readonly #options: ThreadsOptions;
   readonly #queue = new Waiting();
@@ -178,6 +184,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
 
   endThread(thread: ThreadHandle, slot: Slot): void {
     this.#placing.onEnd(slot);
+    this.teams.end(slot);
     const end = thread.end().finally(() => this.#ending.delete(end));
     this.#ending.add(end);
   }
@@ -212,6 +219,20 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
 
   onAdvice(message: AdviceMessage): void {
     this.#options.onAdvice(message);
+  }
+
+  // One that works for long has another thread started for it, which stays for the calls to come.
+  onRecruit(slot: Slot, team: Team, elapsedMs: number): void {
+    if (this.teams.recruit(slot, team, this.#slots) || elapsedMs < START_HELPER_MS) return;
+    const place = this.#slots.next();
+    if (place === undefined || place.hasThread) return;
+    try {
+      place.start();
+    } catch {
+      return; // it goes on alone; a call that needs a thread is told why there is none
+    }
+    this.teams.recruit(slot, team, this.#slots);
+    this.#rest(place);
   }
 
   onHarvest(message: HarvestMessage): void {
@@ -316,7 +337,9 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     if (!slot.hasThread || this.#options.minWorkers >= this.#options.maxWorkers) return;
     this.clock.clearTimeout(slot.idleTimer);
     slot.idleTimer = this.clock.setTimeout(() => {
-      if (slot.isFree && slot.openCount === 0 && this.#slots.alive > this.#options.minWorkers) slot.drop();
+      if (!slot.isFree || slot.openCount > 0 || this.#slots.alive <= this.#options.minWorkers) return;
+      if (this.teams.isHelping(slot)) this.#rest(slot);
+      else slot.drop();
     }, IDLE_MS);
     slot.idleTimer.unref();
   }

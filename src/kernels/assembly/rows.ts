@@ -32,10 +32,14 @@ export function addRows(module: Module): void {
     module.add(`${direction}Row`, { row: 'i32', levels: 'i32', blocks: 'i32' }, (code, args) => {
       addLevels(code, { ...args, direction, distance: undefined });
     });
-    module.add(`${direction}Rows`, { row: 'i32', other: 'i32', levels: 'i32', blocks: 'i32' }, (code, args) => {
-      const distance = code.keep('i32', i32.sub(args.other, args.row));
-      addLevels(code, { ...args, direction, distance });
-    });
+    module.add(
+      `${direction}Rows`,
+      { row: 'i32', other: 'i32', levels: 'i32', blocks: 'i32' },
+      (code, args) => {
+        const distance = code.keep('i32', i32.sub(args.other, args.row));
+        addLevels(code, { ...args, direction, distance });
+      },
+    );
   }
 }
 

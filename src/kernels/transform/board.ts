@@ -2,11 +2,25 @@
 //
 // One cell says what there is to claim: the number of the phase, how many pieces it has, and the next that nobody has
 // taken. Who adds one to it has claimed that piece, and the phase cannot end before it is done: so what the phase works on,
-// which was written before the cell, stays until then.
-import { type TaskName, TASKS, type Works } from './crew.ts';
+// which was written before the cell, stays until then. A board is opened while there is work, and closed in between.
+import { TASKS, type TaskName, type Works } from './crew.ts';
 
 /** The cells of 32 bits. */
-const CELL = { claim: 0, done: 1, leaderWaits: 2, sleepers: 3, task: 4, closed: 5, members: 6, failed: 7 } as const;
+const CELL = {
+  claim: 0,
+  done: 1,
+  leaderWaits: 2,
+  sleepers: 3,
+  task: 4,
+  /** 1 while the leader has work to share. */
+  open: 5,
+  /** Threads that help now. */
+  present: 6,
+  /** Threads that ever have. */
+  members: 7,
+  /** 1 when a thread has ended, or failed, in the midst of its piece, perhaps. */
+  failed: 8,
+} as const;
 const CELLS = 16;
 const MOST_NUMBERS = 32;
 
@@ -34,14 +48,35 @@ export class Board {
     this.#numbers = new Float64Array(memory, CELLS * 4, MOST_NUMBERS);
   }
 
-  /** Threads that help, or have helped. */
-  get members(): number {
-    return Atomics.load(this.#cells, CELL.members);
+  /** Threads that help now. */
+  get present(): number {
+    return Atomics.load(this.#cells, CELL.present);
   }
 
-  /** A thread that helps from now on; gives it its number, the leader's being 0. */
+  /** By a thread that is to help for the first time: gives it its number, the leader's being 0. */
   join(): number {
     return Atomics.add(this.#cells, CELL.members, 1) + 1;
+  }
+
+  /** By a helper: it is there from now on, until it {@link leave}s. */
+  arrive(): void {
+    Atomics.add(this.#cells, CELL.present, 1);
+  }
+
+  leave(): void {
+    Atomics.sub(this.#cells, CELL.present, 1);
+  }
+
+  /** By whoever knows that a helper has ended without leaving. */
+  lose(): void {
+    this.leave();
+    this.fail();
+  }
+
+  /** What helpers were about may be half done. */
+  fail(): void {
+    Atomics.store(this.#cells, CELL.failed, 1);
+    Atomics.notify(this.#cells, CELL.done);
   }
 
   /** By the leader, when all pieces of the phase before are done. */
@@ -81,7 +116,7 @@ export class Board {
   /** By a helper: a claimed piece is done, or has failed. */
   finish(hasFailed: boolean): void {
     const cells = this.#cells;
-    if (hasFailed) Atomics.store(cells, CELL.failed, 1);
+    if (hasFailed) this.fail();
     Atomics.add(cells, CELL.done, 1);
     if (Atomics.load(cells, CELL.leaderWaits) === 1) Atomics.notify(cells, CELL.done);
   }
@@ -90,6 +125,7 @@ export class Board {
     return Atomics.load(this.#cells, CELL.done);
   }
 
+  /** Whether helpers have failed since the board was opened. */
   get hasFailed(): boolean {
     return Atomics.load(this.#cells, CELL.failed) === 1;
   }
@@ -107,17 +143,23 @@ export class Board {
     const cells = this.#cells;
     Atomics.add(cells, CELL.sleepers, 1);
     const seen = Atomics.load(cells, CELL.claim);
-    if (!isClaimable(seen) && !this.isClosed) Atomics.wait(cells, CELL.claim, seen, ms);
+    if (!isClaimable(seen) && this.isOpen) Atomics.wait(cells, CELL.claim, seen, ms);
     Atomics.sub(cells, CELL.sleepers, 1);
   }
 
-  get isClosed(): boolean {
-    return Atomics.load(this.#cells, CELL.closed) === 1;
+  get isOpen(): boolean {
+    return Atomics.load(this.#cells, CELL.open) === 1;
   }
 
-  /** By the leader: nothing comes any more. */
+  /** By the leader: there will be phases. */
+  open(): void {
+    Atomics.store(this.#cells, CELL.failed, 0);
+    Atomics.store(this.#cells, CELL.open, 1);
+  }
+
+  /** By the leader, or when it has ended: there are none any more, for now. */
   close(): void {
-    Atomics.store(this.#cells, CELL.closed, 1);
+    Atomics.store(this.#cells, CELL.open, 0);
     Atomics.notify(this.#cells, CELL.claim);
   }
 }

@@ -1,5 +1,13 @@
 // Who does the pieces of a phase.
-import { doJoin, doMiddle, doSplit, type JoinWork, type MiddleWork, type SplitWork, type Thread } from './tasks.ts';
+import {
+  doJoin,
+  doMiddle,
+  doSplit,
+  type JoinWork,
+  type MiddleWork,
+  type SplitWork,
+  type Thread,
+} from './tasks.ts';
 
 /** The tasks of phases, by name. What they work on are numbers alone, so that any thread can read them. */
 export interface Works {

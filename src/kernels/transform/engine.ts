@@ -88,6 +88,11 @@ export class Engine {
     fillBlockTable(new Float64Array(memory.buffer, BLOCKS_AT, BLOCK_TABLE_BYTES / 8));
   }
 
+  /** How much memory it has. */
+  get bytes(): number {
+    return this.buffer.byteLength;
+  }
+
   get buffer(): ArrayBufferLike {
     return this.#memory.buffer;
   }

@@ -6,45 +6,50 @@ import type { Thread } from './tasks.ts';
 
 // As of the leader.
 const SPIN_MS = 0.04;
-// How long a helper may be deaf to its own calls.
+// How long a helper may be deaf to its own calls, beside the piece that it is at.
 const SLICE_MS = 2;
 const SLEEP_MS = 1;
 
-/** Helps for some milliseconds. @returns whether there may be more to do */
-export function help(board: Board, thread: Thread): boolean {
-  const end = performance.now() + SLICE_MS;
-  let phase = -1;
-  let task: { readonly name: TaskName; readonly work: Works[TaskName] } | undefined;
-  let idleSince = performance.now();
-  for (;;) {
-    if (board.isClosed) return false;
-    const piece = board.claim();
-    if (piece === undefined) {
-      const now = performance.now();
-      if (now > end) return true;
-      if (now - idleSince > SPIN_MS) {
-        board.sleepUntilPublished(SLEEP_MS);
-        if (performance.now() > end) return true;
-      }
-      continue;
-    }
-    if (task === undefined || board.phase !== phase) {
-      phase = board.phase;
-      task = board.read();
-    }
-    board.finish(!hasDone(thread, task, piece));
-    idleSince = performance.now();
-    if (idleSince > end) return !board.isClosed;
-  }
+/** What came of helping for a while: did pieces, found none, or there are none to come. */
+export type Help = 'worked' | 'waited' | 'over';
+
+interface Phase {
+  readonly number: number;
+  readonly name: TaskName;
+  readonly work: Works[TaskName];
 }
 
-function hasDone(
-  thread: Thread,
-  { name, work }: { readonly name: TaskName; readonly work: Works[TaskName] },
-  piece: number,
-): boolean {
+/** Helps for some milliseconds. */
+export function help(board: Board, thread: Thread): Help {
+  const end = performance.now() + SLICE_MS;
+  let phase: Phase | undefined;
+  let result: Help = 'waited';
+  let now = performance.now();
+  let idleSince = now;
+  while (now < end) {
+    if (!board.isOpen) return 'over';
+    const piece = board.claim();
+    if (piece === undefined) {
+      if (now - idleSince > SPIN_MS) board.sleepUntilPublished(SLEEP_MS);
+      now = performance.now();
+      continue;
+    }
+    const { phase: number } = board;
+    if (phase?.number !== number) phase = { number, ...board.read() };
+    board.finish(!hasDone(thread, phase, piece));
+    result = 'worked';
+    now = performance.now();
+    idleSince = now;
+  }
+  return result;
+}
+
+function hasDone(thread: Thread, { name, work }: Phase, piece: number): boolean {
+  const { doPiece } = TASKS[name] as {
+    readonly doPiece: (thread: Thread, work: unknown, piece: number) => void;
+  };
   try {
-    (TASKS[name].doPiece as (thread: Thread, work: Works[TaskName], piece: number) => void)(thread, work, piece);
+    doPiece(thread, work, piece);
     return true;
   } catch {
     return false;

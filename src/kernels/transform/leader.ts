@@ -7,11 +7,24 @@ import type { Board } from './board.ts';
 import { type Crew, TASKS, type TaskName, type Works } from './crew.ts';
 import type { Thread } from './tasks.ts';
 
-/** A helper could not do its piece: its memory ran out, say. What the phase worked on is lost. */
+/** A thread that helped has ended or failed: what the phase worked on is lost, and the job may begin again. */
 export class HelperError extends Error {
   override readonly name = 'HelperError';
 }
 
+export interface LeaderOptions {
+  readonly board: Board;
+  readonly thread: Thread;
+  /** Told before each piece; may throw to stop. */
+  readonly onPiece: () => void;
+  /** Asks for helpers; `elapsedMs` is how long this thread has been at work. */
+  readonly recruit: (elapsedMs: number) => void;
+  /** Calls back when the thread has done what it is about. */
+  readonly atEnd: (callback: () => void) => void;
+}
+
+// With fewer rows a phase is over before another thread has looked.
+const LEAST_ROWS = 6;
 // Waking a thread takes some 50 us; a pause of the other up to that is better spent looking.
 const SPIN_MS = 0.04;
 // What helpers may have cost, and what they may have saved up against a later delay.
@@ -21,41 +34,65 @@ const LEAST_PAUSE_MS = 20;
 const MOST_PAUSE_MS = 2000;
 // So many phases without a long wait, and the next pause is short again.
 const FORGIVEN_AFTER = 300;
-// How often a wait is cut short to see whether a helper has died.
+// How often a wait is cut short to look again.
 const SLEEP_MS = 50;
 const LOST_AFTER_MS = 10_000;
+// How often helpers are asked for while there are none.
+const ASK_MS = 20;
 
 export class Leader implements Crew {
-  readonly #board: Board;
-  readonly #thread: Thread;
-  readonly #onPiece: () => void;
+  readonly #options: LeaderOptions;
+  #openSince: number | undefined;
+  #askedAt = Number.NEGATIVE_INFINITY;
   #aloneUntil = 0;
   #pauseMs = LEAST_PAUSE_MS;
   #goodPhases = 0;
   #creditMs = 0;
 
-  /** @param onPiece told before each piece; may throw to stop */
-  constructor(board: Board, thread: Thread, onPiece: () => void) {
-    this.#board = board;
-    this.#thread = thread;
-    this.#onPiece = onPiece;
+  constructor(options: LeaderOptions) {
+    this.#options = options;
   }
 
   run<Name extends TaskName>(name: Name, work: Works[Name], pieces: number): void {
-    if (this.#board.members === 0 || performance.now() < this.#aloneUntil) this.#runAlone(name, work, pieces);
-    else this.#runTogether(name, work, pieces);
+    const { rows } = work as { readonly rows?: number };
+    if ((rows ?? LEAST_ROWS) >= LEAST_ROWS && pieces > 1 && this.#hasHelp())
+      this.#runTogether(name, work, pieces);
+    else this.#runAlone(name, work, pieces);
+  }
+
+  #hasHelp(): boolean {
+    const { board, recruit } = this.#options;
+    const now = performance.now();
+    this.#openSince ??= this.#open(now);
+    if (board.present === 0 && now - this.#askedAt >= ASK_MS) {
+      this.#askedAt = now;
+      recruit(now - this.#openSince);
+    }
+    return board.present > 0 && now >= this.#aloneUntil;
+  }
+
+  #open(now: number): number {
+    const { board, atEnd } = this.#options;
+    board.open();
+    this.#askedAt = Number.NEGATIVE_INFINITY;
+    atEnd(() => {
+      this.#openSince = undefined;
+      board.close();
+    });
+    return now;
   }
 
   #runAlone<Name extends TaskName>(name: Name, work: Works[Name], pieces: number): void {
+    const { thread, onPiece } = this.#options;
     const { doPiece } = TASKS[name];
     for (let piece = 0; piece < pieces; piece++) {
-      this.#onPiece();
-      doPiece(this.#thread, work, piece);
+      onPiece();
+      doPiece(thread, work, piece);
     }
   }
 
   #runTogether<Name extends TaskName>(name: Name, work: Works[Name], pieces: number): void {
-    const board = this.#board;
+    const { board, thread, onPiece } = this.#options;
     const { doPiece } = TASKS[name];
     const start = performance.now();
     board.publish(name, work, pieces);
@@ -63,8 +100,8 @@ export class Leader implements Crew {
     try {
       for (let piece = board.claim(); piece !== undefined; piece = board.claim()) {
         own++;
-        this.#onPiece();
-        doPiece(this.#thread, work, piece);
+        onPiece();
+        doPiece(thread, work, piece);
       }
     } catch (error) {
       // Nobody may begin anything more, and what was begun has to end before the memory is used otherwise.
@@ -74,26 +111,30 @@ export class Leader implements Crew {
     }
     const ownMs = performance.now() - start;
     const waitedMs = this.#waitFor(pieces - own);
-    this.#judge(((pieces - own) * ownMs) / Math.max(1, own) - waitedMs);
-    if (board.hasFailed) throw new HelperError('a thread that helped could not do its part');
+    this.#account(((pieces - own) * ownMs) / Math.max(1, own) - waitedMs);
   }
 
-  /** @returns how long it waited */
+  /**
+   * @returns how long it waited
+   * @throws HelperError
+   */
   #waitFor(others: number): number {
-    const board = this.#board;
-    if (board.done >= others) return 0;
+    const { board } = this.#options;
     const start = performance.now();
-    for (;;) {
-      for (let i = 0; i < 64; i++) if (board.done >= others) return performance.now() - start;
-      const waited = performance.now() - start;
-      if (waited < SPIN_MS) continue;
-      if (waited > LOST_AFTER_MS) throw new HelperError('a thread that helped has not ended its part in ten seconds');
+    let waited = 0;
+    while (board.done < others) {
+      for (let i = 0; i < 64 && board.done < others; i++);
+      waited = performance.now() - start;
+      if (board.hasFailed || waited > LOST_AFTER_MS) break;
       const seen = board.done;
-      if (seen < others) board.sleepUntilDone(seen, SLEEP_MS);
+      if (waited >= SPIN_MS && seen < others) board.sleepUntilDone(seen, SLEEP_MS);
     }
+    if (board.done >= others && !board.hasFailed) return waited;
+    this.#aloneUntil = Number.POSITIVE_INFINITY; // one that was only very late might yet write to this memory
+    throw new HelperError('a thread that helped with a big number has ended or failed');
   }
 
-  #judge(savedMs: number): void {
+  #account(savedMs: number): void {
     this.#creditMs = Math.min(MOST_CREDIT_MS, this.#creditMs + savedMs);
     if (this.#creditMs >= -MOST_DEBT_MS) {
       this.#goodPhases++;

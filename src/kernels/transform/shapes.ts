@@ -44,7 +44,8 @@ export function rowsFor(digits: number): number {
   let least = Number.POSITIVE_INFINITY;
   for (const odd of ODD_PARTS) {
     const rows = odd * 2 ** Math.max(0, Math.ceil(Math.log2(needed / odd)));
-    if (rows >= needed && (rows <= MOST_STRIP_ROWS || (rows / odd) % LEAST_BLOCK === 0)) least = Math.min(least, rows);
+    if (rows >= needed && (rows <= MOST_STRIP_ROWS || (rows / odd) % LEAST_BLOCK === 0))
+      least = Math.min(least, rows);
   }
   return least;
 }

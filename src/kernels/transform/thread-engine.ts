@@ -1,0 +1,83 @@
+// The engine of this thread: opened when it is first needed, kept warm for the next number, and given back after a while.
+import { Board } from './board.ts';
+import { Engine } from './engine.ts';
+import { Leader } from './leader.ts';
+import { hasTransform, instantiate, newMemory } from './open.ts';
+import type { Team } from './team.ts';
+
+/** What the engine needs of the thread that it is in. */
+export interface EngineHost {
+  /** Of all the threads of a process its own. */
+  readonly threadId: number;
+  /** Told before each piece of work, some tenths of a millisecond; may throw to stop. */
+  readonly onPiece: () => void;
+  /** Asks for threads to help, after so many milliseconds of work. */
+  readonly recruit: (team: Team, elapsedMs: number) => void;
+  /** Nothing comes of this team any more. */
+  readonly disband: (id: number) => void;
+  /** Calls back when the thread has done what it is about. */
+  readonly atEnd: (callback: () => void) => void;
+}
+
+interface Opened {
+  readonly engine: Engine;
+  readonly team: Team;
+  readonly board: Board;
+}
+
+// Fresh memory costs more than a product in it. What is large is given back sooner.
+const KEPT_MS = 10_000;
+const LARGE_KEPT_MS = 1_000;
+const LARGE_BYTES = 2 ** 28;
+const TEAMS_A_THREAD = 2 ** 20;
+
+let host: EngineHost | undefined;
+let opened: Opened | undefined;
+let release: NodeJS.Timeout | undefined;
+let teams = 0;
+
+/** By a thread of a pool, once. Without it an engine works alone. */
+export function setEngineHost(given: EngineHost): void {
+  host = given;
+}
+
+/** Undefined where there is no WebAssembly with vectors, or `MEMOPOOL_WASM=off` is in the environment. */
+export function threadEngine(): Engine | undefined {
+  if (opened === undefined && hasTransform()) opened = open();
+  clearTimeout(release);
+  release = setTimeout(
+    releaseEngine,
+    opened !== undefined && opened.engine.bytes > LARGE_BYTES ? LARGE_KEPT_MS : KEPT_MS,
+  );
+  release.unref();
+  return opened?.engine;
+}
+
+/** Gives the memory back; the next number begins with fresh one. To be done after a HelperError too. */
+export function releaseEngine(): void {
+  if (opened === undefined) return;
+  opened.board.close();
+  host?.disband(opened.team.id);
+  opened = undefined;
+}
+
+function open(): Opened {
+  const memory = newMemory();
+  const exports = instantiate(memory);
+  const board = new Board();
+  const team = {
+    id: (host?.threadId ?? 0) * TEAMS_A_THREAD + (teams++ % TEAMS_A_THREAD),
+    board: board.memory,
+    memory,
+  };
+  if (host === undefined) return { engine: new Engine(memory, exports), team, board };
+  const { onPiece, recruit, atEnd } = host;
+  const leader = new Leader({
+    board,
+    thread: { exports, index: 0 },
+    onPiece,
+    recruit: (elapsedMs) => recruit(team, elapsedMs),
+    atEnd,
+  });
+  return { engine: new Engine(memory, exports, leader), team, board };
+}
