@@ -3,6 +3,7 @@
 import { PoolError } from './errors.ts';
 import { BigintHandle } from './values/bigint-handle.ts';
 import { decode } from './values/decode.ts';
+import { DigitsHandle } from './values/digits-handle.ts';
 import { freezeDeep } from './values/freeze.ts';
 import { bigintBytes, stringBytes } from './values/weigh.ts';
 import { encodeResult, type WireResult } from './wire.ts';
@@ -107,6 +108,8 @@ export function receiveResult({ result, computeMs }: Computed, share: Share): An
   switch (result.kind) {
     case 'handle':
       return new Answer(facts.bytes, computeMs, new BigintHandle(result.bytes));
+    case 'digits':
+      return new Answer(facts.bytes, computeMs, new DigitsHandle(result.bytes));
     case 'raw':
       return receiveRaw(result, facts, share);
     case 'bytes':

@@ -23,4 +23,5 @@ export type {
 export { type CacheInfo, cacheInfoSince } from './stats.ts';
 export type { Phase, ResultForm } from './types.ts';
 export { BigintHandle } from './values/bigint-handle.ts';
+export { DigitsHandle } from './values/digits-handle.ts';
 export type { MemoCounts } from './wire.ts';

@@ -6,6 +6,7 @@ import type { Progress } from './front/caller.ts';
 import type { CacheInfo } from './stats.ts';
 import type { AnyFunction, ResultForm } from './types.ts';
 import type { BigintHandle } from './values/bigint-handle.ts';
+import type { DigitsHandle } from './values/digits-handle.ts';
 
 /** The functions that every pool has. */
 export type BuiltIns = typeof builtIns;
@@ -30,7 +31,9 @@ export type Delivered<Result, Options> = Options extends { readonly as: 'decimal
     ? Uint8Array
     : Options extends { readonly as: 'handle' }
       ? BigintHandle
-      : Result;
+      : Options extends { readonly as: 'digits' }
+        ? DigitsHandle
+        : Result;
 
 export interface RunOptions {
   /** Ends this caller's wait with an AbortError; the computation ends when its last caller has left. */
@@ -48,7 +51,8 @@ export interface RunOptions {
   /**
    * The form of a bigint result. `'decimal'` and `'hex'` are made in the worker, off the main thread; `'bytes'` is
    * little-endian two's complement; `'handle'` is a {@link BigintHandle}, which is decoded when asked to and so keeps the
-   * main thread free however large the number is. Each form is a call of its own to the cache.
+   * main thread free however large the number is; `'digits'` are its decimal digits, undecoded, as a
+   * {@link DigitsHandle}, which may be more than a string can hold. Each form is a call of its own to the cache.
    * @default the result as it is
    */
   readonly as?: ResultForm;

@@ -1,9 +1,9 @@
 // The shapes that travel through the whole project.
 
 /** How a function's bigint result is delivered; other results have no form. */
-export type ResultForm = 'bigint' | 'decimal' | 'hex' | 'bytes' | 'handle';
+export type ResultForm = 'bigint' | 'decimal' | 'hex' | 'bytes' | 'handle' | 'digits';
 
-export const RESULT_FORMS: readonly ResultForm[] = ['bigint', 'decimal', 'hex', 'bytes', 'handle'];
+export const RESULT_FORMS: readonly ResultForm[] = ['bigint', 'decimal', 'hex', 'bytes', 'handle', 'digits'];
 
 /** Where a call stands: waiting for a worker, or what the worker is doing for it. */
 export type Phase = 'queue' | 'load' | 'compute' | 'convert' | 'encode';

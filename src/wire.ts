@@ -8,6 +8,7 @@ import type { Team } from './kernels/transform/team.ts';
 import type { ResultForm } from './types.ts';
 import type { MemoKey } from './values/key.ts';
 import { isCloneFailure } from './values/snapshot.ts';
+import { encodeText } from './values/text-bytes.ts';
 import { findUncloneable } from './values/uncloneable.ts';
 
 /** What a worker thread is started with. */
@@ -88,6 +89,8 @@ export type WireResult =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly immutable: boolean }
   /** A bigint, encoded the same, that is to stay so: the form 'handle'. */
   | { readonly kind: 'handle'; readonly bytes: Uint8Array }
+  /** The digits of a bigint, as an encoded text that is to stay so: the form 'digits'. */
+  | { readonly kind: 'digits'; readonly bytes: Uint8Array }
   /** The form 'bytes': as it is, and for a large one a copy, which its first reader may have for its own. */
   | { readonly kind: 'raw'; readonly bytes: Uint8Array; readonly copy: Uint8Array | undefined };
 
@@ -252,6 +255,7 @@ export const MOVED_BYTES: number = 64 * 1024;
 /** @throws PoolError ERR_RESULT_NOT_CLONEABLE with the path to what cannot be cloned */
 export function encodeResult(value: unknown, form?: ResultForm): WireResult {
   if (form === 'handle') return { kind: 'handle', bytes: serialize(value) };
+  if (form === 'digits') return { kind: 'digits', bytes: encodeText(String(value)) };
   // The main thread would be busy with the copy.
   if (form === 'bytes' && value instanceof Uint8Array) {
     return { kind: 'raw', bytes: value, copy: value.byteLength < MOVED_BYTES ? undefined : value.slice() };

@@ -1,6 +1,6 @@
 // The types of a pool: names, arguments and results of the built-in and the user's functions.
 import { expectTypeOf, test } from 'vitest';
-import { createPool, memoize, type Pool, type Settled } from '../src/index.ts';
+import { createPool, type DigitsHandle, memoize, type Pool, type Settled } from '../src/index.ts';
 
 type Mine = {
   triple(n: number): number;
@@ -37,7 +37,9 @@ test('the form of a result is in its type', () => {
   const decimal = () => mine.run('lucas', [10], { as: 'decimal' });
   const hex = () => mine.run('lucas', [10], { as: 'hex', timeoutMs: 10 });
   const bytes = () => mine.run('lucas', [10], { as: 'bytes' });
+  const digits = () => mine.run('lucas', [10], { as: 'digits' });
   const plain = () => mine.run('lucas', [10], { timeoutMs: 10 });
+  expectTypeOf(digits).returns.resolves.toEqualTypeOf<DigitsHandle>();
   expectTypeOf(decimal).returns.resolves.toEqualTypeOf<string>();
   expectTypeOf(hex).returns.resolves.toEqualTypeOf<string>();
   expectTypeOf(bytes).returns.resolves.toEqualTypeOf<Uint8Array>();

@@ -6,7 +6,7 @@ import { bytesOf } from '../values/bigint-bytes.ts';
 
 /**
  * `value` in the given form: `'bigint'` as it is; `'decimal'` and `'hex'` as text with a leading `-` when negative;
- * `'bytes'` as a Uint8Array, least significant byte first, two's complement, as short as keeps the sign.
+ * `'digits'` as the same text as `'decimal'`, which is not decoded; `'bytes'` as a Uint8Array, least significant byte first, two's complement, as short as keeps the sign.
  *
  * @throws PoolError ERR_OPTION when the value is no bigint
  */
@@ -22,6 +22,7 @@ export function toForm(value: unknown, form: ResultForm): unknown {
     case 'handle': // encoded as it is, and not decoded
       return value;
     case 'decimal':
+    case 'digits':
       return value.toString();
     case 'hex':
       return value.toString(16);

@@ -4,6 +4,7 @@ import { serialize } from 'node:v8';
 import type { Share } from '../answer.ts';
 import { BigintHandle } from '../values/bigint-handle.ts';
 import { decode } from '../values/decode.ts';
+import { DigitsHandle } from '../values/digits-handle.ts';
 import type { MemoKey } from '../values/key.ts';
 import { weigh } from '../values/weigh.ts';
 
@@ -57,6 +58,7 @@ export class Repeats {
 /** A result for one more receiver: a copy of its own where `run` would give one. */
 export function copyResult(value: unknown, share: Share): unknown {
   if (typeof value !== 'object' || value === null || share === 'reference') return value;
-  if (value instanceof BigintHandle || Object.isFrozen(value)) return value; // frozen is only what was frozen whole
+  if (value instanceof BigintHandle || value instanceof DigitsHandle) return value;
+  if (Object.isFrozen(value)) return value; // only what was frozen whole
   return decode(serialize(value));
 }

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Memoized, memoize } from '../../src/compute/memoize.ts';
 import type { ResultForm } from '../../src/types.ts';
 import { BigintHandle } from '../../src/values/bigint-handle.ts';
+import { DigitsHandle } from '../../src/values/digits-handle.ts';
 import { drawNest, type NestSpec } from './nests.ts';
 import type { Random } from './random.ts';
 
@@ -134,6 +135,8 @@ export function isRight(
       return got instanceof Uint8Array && fromBytes(got) === value;
     case 'handle':
       return got instanceof BigintHandle && got.toBigInt() === value;
+    case 'digits':
+      return got instanceof DigitsHandle && got.toString() === value.toString();
   }
 }
 
