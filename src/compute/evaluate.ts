@@ -8,6 +8,7 @@ import { encodeResult, type MemoCounts, type Reply } from '../wire.ts';
 import { encodeError, isError } from '../wire-error.ts';
 import { toForm } from './form.ts';
 import type { LoopWatch } from './loop-watch.ts';
+import { encodeMade, type Made, makerOf } from './made.ts';
 import type { Memoized } from './memo.ts';
 import { INSIDE, takeUnfinished } from './memos.ts';
 import type { Registry } from './registry.ts';
@@ -48,18 +49,22 @@ export function evaluate(evaluation: Evaluation): Reply | Promise<Reply> {
 
 /** The same of a function that is found. */
 export function compute(fn: AnyFunction, evaluation: Evaluation): Reply | Promise<Reply> {
-  const { args, mark, onPhase, clock = systemClock } = evaluation;
+  const { args, form, mark, onPhase, clock = systemClock } = evaluation;
   onPhase('compute');
   const start = clock.now();
   if (isAskedToStop(stop, mark)) return failure(new StopError(), evaluation, start); // while its module was loaded
   beginStoppable(stop, mark, Object.hasOwn(fn, INSIDE));
   let value: unknown;
+  let made: Made | undefined;
   try {
-    value = fn(...decodeArguments(args));
+    const decoded = decodeArguments(args);
+    made = makerOf(fn)?.(decoded, form);
+    if (made === undefined) value = fn(...decoded);
   } catch (error) {
     return unlessSwallowed(failure(error, evaluation, start), endStoppable(stop), error);
   }
   const thrown = endStoppable(stop);
+  if (made !== undefined) return unlessSwallowed(madeSuccess(made, evaluation, start), thrown);
   try {
     if (!isThenable(value)) return unlessSwallowed(success(value, evaluation, start), thrown);
   } catch (error) {
@@ -110,6 +115,19 @@ function success(value: unknown, evaluation: Evaluation, start: number): Reply {
     onPhase('encode');
     const computeMs = clock.now() - start;
     const result = encodeResult(delivered, form);
+    onPhase('queue');
+    return { ok: true, result, computeMs };
+  } catch (error) {
+    return failure(error, evaluation, start);
+  }
+}
+
+function madeSuccess(made: Made, evaluation: Evaluation, start: number): Reply {
+  const { form, onPhase, clock = systemClock } = evaluation;
+  try {
+    onPhase('encode');
+    const computeMs = clock.now() - start;
+    const result = encodeMade(made, form);
     onPhase('queue');
     return { ok: true, result, computeMs };
   } catch (error) {

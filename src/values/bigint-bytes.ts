@@ -1,5 +1,6 @@
 // A bigint's own bytes, by way of the engine's serializer: linear, where text in any base is made digit by digit.
 import { serialize } from 'node:v8';
+import { readVarint, varintLength, writeVarint } from './varint.ts';
 
 /** Where the magnitude stands in a bigint that `v8.serialize` has encoded. */
 export interface Magnitude {
@@ -11,22 +12,47 @@ export interface Magnitude {
 // The format, version 15: 0xFF, the version, 'Z', a varint whose lowest bit is the sign and whose others are the number
 // of bytes, and the bytes. https://chromium.googlesource.com/v8/v8/+/main/src/objects/value-serializer.cc
 const VERSION_TAG = 0xff;
+const VERSION = 15;
 const BIGINT_TAG = 0x5a;
 
 /** @param encoded what `v8.serialize` made of a bigint; undefined when it is in no format known here */
 export function magnitudeOf(encoded: Uint8Array): Magnitude | undefined {
   if (encoded[0] !== VERSION_TAG || encoded[2] !== BIGINT_TAG) return undefined;
-  let bitfield = 0;
-  let at = 3;
-  for (let scale = 1; ; scale *= 128) {
-    const byte = encoded[at++];
-    if (byte === undefined) return undefined;
-    bitfield += (byte % 128) * scale;
-    if (byte < 128) break;
-  }
-  const bytes = encoded.subarray(at);
-  if (bytes.length !== Math.floor(bitfield / 2)) return undefined;
-  return { isNegative: bitfield % 2 === 1, bytes };
+  const bitfield = readVarint(encoded, 3);
+  if (bitfield === undefined) return undefined;
+  const bytes = encoded.subarray(bitfield.end);
+  if (bytes.length !== Math.floor(bitfield.value / 2)) return undefined;
+  return { isNegative: bitfield.value % 2 === 1, bytes };
+}
+
+/** The most bytes of a magnitude. More than these `v8.deserialize` does not refuse: it ends the process. */
+export const MOST_BIGINT_BYTES: number = 2 ** 27;
+
+/** An encoded bigint that is still to be written. */
+export interface BigintRoom {
+  /** Header and digits: what is kept and sent. */
+  readonly encoded: Uint8Array<ArrayBuffer>;
+  /** Where the magnitude goes, least significant byte first; in the same memory. */
+  readonly digits: Uint8Array<ArrayBuffer>;
+}
+
+/** Room for a bigint of `byteLength` bytes, of which the last may be zeros; but for 0n, which is never negative. */
+export function roomForBigint(byteLength: number, isNegative: boolean): BigintRoom {
+  const bitfield = 2 * byteLength + (isNegative ? 1 : 0);
+  const start = 3 + varintLength(bitfield);
+  const encoded = new Uint8Array(start + byteLength);
+  encoded[0] = VERSION_TAG;
+  encoded[1] = VERSION;
+  encoded[2] = BIGINT_TAG;
+  writeVarint(encoded, 3, bitfield);
+  return { encoded, digits: encoded.subarray(start) };
+}
+
+/** The bigint of a magnitude, the plain way: for an engine that reads another layout. */
+export function bigintByHex({ isNegative, bytes }: Magnitude): bigint {
+  const hex = Buffer.from(bytes).reverse().toString('hex');
+  const value = BigInt(`0x0${hex}`);
+  return isNegative ? -value : value;
 }
 
 /** How many bits the magnitude has; 0 for zero. */

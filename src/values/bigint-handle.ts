@@ -1,7 +1,7 @@
 // A bigint that has not been decoded: what a caller gets who asks for `as: 'handle'`. However large it is, receiving it
 // costs the main thread nothing; what is done with it does, and says what.
 import { PoolError, showValue } from '../errors.ts';
-import { bitLength, type Magnitude, magnitudeOf, twosComplement } from './bigint-bytes.ts';
+import { bitLength, type Magnitude, MOST_BIGINT_BYTES, magnitudeOf, twosComplement } from './bigint-bytes.ts';
 import { decode } from './decode.ts';
 
 export class BigintHandle {
@@ -23,8 +23,13 @@ export class BigintHandle {
     return this.#encoded.byteLength;
   }
 
-  /** Decodes the number: about 0.6 ms a megabyte. Nothing is kept: what is needed twice is to be kept by the caller. */
+  /**
+   * Decodes the number: about 0.6 ms a megabyte. Nothing is kept: what is needed twice is to be kept by the caller.
+   *
+   * @throws PoolError ERR_RESULT_TOO_LARGE above 2^30 bits, which no bigint can hold
+   */
   toBigInt(): bigint {
+    if (this.bits > MOST_BITS) throw tooLarge(this.bits);
     return decode(this.#encoded) as bigint;
   }
 
@@ -32,6 +37,17 @@ export class BigintHandle {
   toBytes(): Uint8Array<ArrayBuffer> {
     return twosComplement(needMagnitude(this.#encoded));
   }
+}
+
+// The engine would end the process.
+const MOST_BITS = 8 * MOST_BIGINT_BYTES;
+
+function tooLarge(bits: number): PoolError {
+  return new PoolError(
+    'ERR_RESULT_TOO_LARGE',
+    `Expected a number of at most ${MOST_BITS} bits, which a bigint can hold, got ${bits}. Use toBytes().`,
+    { details: { bits, most: MOST_BITS } },
+  );
 }
 
 function needMagnitude(encoded: Uint8Array): Magnitude {

@@ -1,14 +1,18 @@
-import { serialize } from 'node:v8';
+import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  bigintByHex,
   bitLength,
   bytesByHex,
   bytesOf,
   type Magnitude,
+  MOST_BIGINT_BYTES,
   magnitudeOf,
+  roomForBigint,
 } from '../../src/values/bigint-bytes.ts';
 import { BigintHandle } from '../../src/values/bigint-handle.ts';
+import { engineLayouts } from '../../src/values/engine-layouts.ts';
 
 // Around every power of two that fills a byte, a word or several.
 const edges = [0, 1, 7, 8, 9, 15, 16, 63, 64, 65, 127, 128, 129, 511, 512, 1000, 65_536].flatMap((bits) => {
@@ -75,6 +79,25 @@ describe('the magnitude in an encoded bigint', () => {
   });
 });
 
+describe('a bigint made of bytes', () => {
+  test('is the one that was written into its room, without being copied, zeros at the end or not', () => {
+    fc.assert(
+      fc.property(anyBigint, fc.nat({ max: 20 }), (value, zeros) => {
+        const { isNegative, bytes } = magnitude(value);
+        const { encoded, digits } = roomForBigint(bytes.length + zeros, isNegative);
+        digits.set(bytes);
+        expect(digits.buffer).toBe(encoded.buffer);
+        expect(deserialize(encoded)).toBe(value);
+        expect(bigintByHex({ isNegative, bytes: digits })).toBe(value);
+      }),
+    );
+  });
+
+  test('is what this engine reads and writes, as is a text', () => {
+    expect(engineLayouts()).toEqual({ bigint: true, text: true });
+  });
+});
+
 describe('a handle', () => {
   test('gives the number, its bytes, bits and sign', () => {
     fc.assert(
@@ -92,6 +115,14 @@ describe('a handle', () => {
     const handle = new BigintHandle(serialize(10n ** 100n));
     handle.toBytes().fill(0);
     expect(handle.toBigInt()).toBe(10n ** 100n);
+  });
+
+  test('of more bits than a bigint holds gives its bytes, and no bigint', () => {
+    const { encoded, digits } = roomForBigint(MOST_BIGINT_BYTES + 1, false);
+    digits[MOST_BIGINT_BYTES] = 1;
+    const handle = new BigintHandle(encoded);
+    expect(handle.bits).toBe(2 ** 30 + 1);
+    expect(() => handle.toBigInt()).toThrow(expect.objectContaining({ code: 'ERR_RESULT_TOO_LARGE' }));
   });
 
   test('of what is no bigint is refused', () => {
