@@ -188,7 +188,7 @@ export class MemoPool {
       if (joinChannel.hasSubscribers) joinChannel.publish({ name });
       return joined;
     }
-    if (this.#checksDomains) checkDomain(name, call?.args ?? args);
+    if (this.#checksDomains) checkDomain(name, call?.args ?? args, options.as);
     const sent = call === undefined ? args[0] : (call.bytes ?? call.args);
     const position = { line, key, form: options.as, origin: this.#originOf(options) };
     return this.#fly(new Miss(position, sent as Sent, this.#missHost), options);

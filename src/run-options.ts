@@ -3,7 +3,7 @@ import { domains } from '../workers/functions/domains.ts';
 import { invalidOption, refuseUnknown } from './check.ts';
 import { PoolError, showValue } from './errors.ts';
 import type { RunOptions } from './pool-types.ts';
-import { RESULT_FORMS } from './types.ts';
+import { RESULT_FORMS, type ResultForm } from './types.ts';
 import { exceeds } from './values/exceeds.ts';
 
 const WHERE = 'run';
@@ -72,9 +72,14 @@ function checkMs(where: string, option: string, ms: unknown): void {
   throw invalidOption(where, option, `milliseconds from 0 to ${LONGEST_TIMEOUT_MS}`, ms);
 }
 
-/** Whether the arguments are in the domain of a built-in function; others are checked by the function itself. */
-export function checkDomain(name: string, args: readonly unknown[]): void {
-  if (Object.hasOwn(domains, name)) domains[name as keyof typeof domains]?.(args);
+/**
+ * Whether the arguments are in the domain of a built-in function, for the form of its result; others are checked by the
+ * function itself.
+ *
+ * @throws PoolError ERR_ARGUMENT, ERR_RESULT_TOO_LARGE
+ */
+export function checkDomain(name: string, args: readonly unknown[], form: ResultForm | undefined): void {
+  if (Object.hasOwn(domains, name)) domains[name as keyof typeof domains]?.(args, form);
 }
 
 export function closedError(): PoolError {

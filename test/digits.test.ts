@@ -1,4 +1,4 @@
-// Results as digits that no string was made of, from a pool.
+// Results as digits that no string was made of, from a pool; and how far each form goes.
 import { describe, expect, test } from 'vitest';
 import { createPool, DigitsHandle } from '../src/index.ts';
 
@@ -36,5 +36,51 @@ describe("a result as: 'digits'", () => {
     expect(first?.length).toBe(41_798);
     expect(pool.cacheInfo().bytes).toBeGreaterThanOrEqual(41_798);
     expect(pool.cacheInfo().bytes).toBeLessThan(42_500);
+  });
+});
+
+describe('how far a form goes', () => {
+  const beyondBigint = 1_546_639_205;
+
+  test.each([undefined, 'bigint', 'hex', 'handle'] as const)(
+    'to where a bigint ends, for the form %s; refused before a thread is started',
+    async (as) => {
+      await using pool = createPool({ workers: 1 });
+      const running = pool.run('fibonacci', [beyondBigint], as === undefined ? {} : { as });
+      await expect(running).rejects.toMatchObject({
+        code: 'ERR_RESULT_TOO_LARGE',
+        message: expect.stringContaining(
+          "'decimal' goes to n = 2568912150, 'digits' and 'bytes' go to n = 3000000000",
+        ),
+        details: { digits: 323_228_478, bytes: 134_217_721 },
+      });
+      expect(pool.stats().workers).toBe(0);
+    },
+  );
+
+  test('further as text and bytes, whose own ends are refused before a thread is started', async () => {
+    await using pool = createPool({ workers: 1 });
+    await expect(pool.run('fibonacci', [2_568_912_151], { as: 'decimal' })).rejects.toMatchObject({
+      code: 'ERR_RESULT_TOO_LARGE',
+      message:
+        "fibonacci(n): expected n from -2568912145 to 2568912150 as 'decimal', got 2568912151: a number of 536,870,889 digits, 222,930,811 bytes, would pass the 536,870,888 characters of a string. As 'digits' and 'bytes' go to n = 3000000000.",
+    });
+    for (const as of ['digits', 'bytes'] as const) {
+      await expect(pool.run('lucas', [-3_000_000_001], { as })).rejects.toMatchObject({
+        code: 'ERR_RESULT_TOO_LARGE',
+        message: expect.stringContaining(`expected n from -3000000000 to 3000000000 as '${as}'`),
+      });
+    }
+    expect(pool.stats().workers).toBe(0);
+  });
+
+  test('what no maker can make yet is refused in the worker, by its size', async () => {
+    await using pool = createPool({ workers: 1 });
+    for (const as of ['decimal', 'digits', 'bytes'] as const) {
+      await expect(pool.run('fibonacci', [-2_000_000_000], { as })).rejects.toMatchObject({
+        code: 'ERR_RESULT_TOO_LARGE',
+        message: `fibonacci(n): expected n from -1546639204 to 1546639204 as '${as}', got -2000000000: a number of 417,975,281 digits, 173,560,479 bytes, would pass V8's limit of 2^30 bits.`,
+      });
+    }
   });
 });

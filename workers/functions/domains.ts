@@ -1,6 +1,8 @@
 // What each built-in function accepts. The main thread asks here before it queues a call, and each function
 // asks here itself, so a message is the same wherever it comes from. Light: no function is loaded with it.
+import type { ResultForm } from '../../src/types.ts';
 import { checkCount, checkGrowing, checkWhole, type Range, RESULT_BITS } from './domains/checks.ts';
+import { checkSequence, FIBONACCI, LUCAS } from './domains/growth.ts';
 import { checkKnapsack, checkLinearRecurrence, checkTwoTexts } from './domains/lists.ts';
 import { checkAckermann, checkBinomial, checkFibonacciMod, checkStirling2 } from './domains/numbers.ts';
 
@@ -25,13 +27,10 @@ export type BuiltinName =
  *
  * @throws PoolError ERR_ARGUMENT for a wrong type, range or number of arguments, and where the call would take
  *   more time or memory than is sane; ERR_RESULT_TOO_LARGE where a BigInt could not hold the result or the
- *   numbers that lead to it
+ *   numbers that lead to it, or where the form asked for could not
  */
-export type DomainCheck = (args: readonly unknown[]) => void;
+export type DomainCheck = (args: readonly unknown[], form?: ResultForm) => void;
 
-// log2 F(n) = n * log2(phi) - log2(sqrt 5) + o(1) and log2 L(n) = n * log2(phi) + o(1), kept within RESULT_BITS.
-const MAX_FIBONACCI = 1_546_639_204;
-const MAX_LUCAS = 1_546_639_202;
 // By Stirling's series log2 of 44_787_924! is 23 below RESULT_BITS; one factor more adds 25.
 const MAX_FACTORIAL = 44_787_924;
 // A Catalan number comes from the binomial coefficient (2n, n), which has at most 2n bits.
@@ -48,12 +47,12 @@ export const domains: Readonly<Record<BuiltinName, DomainCheck>> = withoutProtot
   catalan: (args) => checkGrowingOne('catalan(n)', args, { min: 0, max: MAX_CATALAN }),
   editDistance: (args) => checkTwoTexts('editDistance(a, b)', args),
   factorial: (args) => checkGrowingOne('factorial(n)', args, { min: 0, max: MAX_FACTORIAL }),
-  fibonacci: (args) => checkGrowingOne('fibonacci(n)', args, { min: -MAX_FIBONACCI, max: MAX_FIBONACCI }),
+  fibonacci: (args, form) => checkSequence(FIBONACCI, args, form),
   fibonacciMod: checkFibonacciMod,
   knapsack: checkKnapsack,
   lcs: (args) => checkTwoTexts('lcs(a, b)', args),
   linearRecurrence: checkLinearRecurrence,
-  lucas: (args) => checkGrowingOne('lucas(n)', args, { min: -MAX_LUCAS, max: MAX_LUCAS }),
+  lucas: (args, form) => checkSequence(LUCAS, args, form),
   partitions: (args) => checkOne('partitions(n)', args, { min: 0, max: MAX_PARTITIONS }),
   stirling2: checkStirling2,
 });

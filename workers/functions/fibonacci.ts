@@ -1,5 +1,8 @@
 // Fibonacci numbers: the example of the project.
+import { setMaker } from '../../src/compute/made.ts';
 import { type Memoized, memoize } from '../../src/compute/memoize.ts';
+import { byBigint } from './by-bigint.ts';
+import { FIBONACCI } from './domains/growth.ts';
 import { domains } from './domains.ts';
 import { fibonacciPair, setGoal, twiceSign } from './fibonacci-pair.ts';
 import { RESULTS } from './memo-bounds.ts';
@@ -26,3 +29,5 @@ export const fibonacci: Memoized<(n: number | bigint) => bigint> = memoize((n: n
   const twice = a << 1n;
   return (twice + b) * (twice - b) + twiceSign(half);
 }, RESULTS);
+
+setMaker(fibonacci, byBigint(FIBONACCI));

@@ -1,5 +1,8 @@
 // Lucas numbers, the companions of the Fibonacci numbers.
+import { setMaker } from '../../src/compute/made.ts';
 import { type Memoized, memoize } from '../../src/compute/memoize.ts';
+import { byBigint } from './by-bigint.ts';
+import { LUCAS } from './domains/growth.ts';
 import { domains } from './domains.ts';
 import { fibonacciPair, twiceSign } from './fibonacci-pair.ts';
 import { RESULTS } from './memo-bounds.ts';
@@ -30,3 +33,5 @@ export const lucas: Memoized<(n: number | bigint) => bigint> = memoize((n: numbe
   }
   return 5n * (b * ((a << 1n) + b)) - 2n * twiceSign(half);
 }, RESULTS);
+
+setMaker(lucas, byBigint(LUCAS));

@@ -89,6 +89,37 @@ describe('domains', () => {
   test.each([
     ['fibonacci', 1_546_639_204, 'n from -1546639204 to 1546639204'],
     ['lucas', 1_546_639_202, 'n from -1546639202 to 1546639202'],
+  ] as const)(
+    '%s refuses what V8 could not hold, and names the largest n and the size',
+    (name, largest, expected) => {
+      for (const args of [[largest], [BigInt(largest)]]) expect(() => domains[name](args)).not.toThrow();
+      for (const value of [largest + 1, 2 ** 53, 1e300, HUGE]) {
+        const error = refusalOf(name, [value]);
+        const shown = value === HUGE ? 'a bigint of more than 64 bits' : String(value);
+        expect(error.code).toBe('ERR_RESULT_TOO_LARGE');
+        expect(error.message).toContain(`${name}(n): expected ${expected}, got ${shown}: a number of `);
+        expect(error.message).toContain("would pass V8's limit of 2^30 bits.");
+      }
+      expect(refusalOf(name, [largest + 1]).message).toContain(
+        'of 323,228,478 digits, 134,217,721 bytes, would',
+      );
+      expect(refusalOf(name, [1e300]).message).toContain('of more than 10^15 digits would');
+    },
+  );
+
+  test.each(['fibonacci', 'lucas'] as const)('%s is bounded by the form', (name) => {
+    for (const form of ['decimal', 'digits', 'bytes'] as const) {
+      expect(() => domains[name]([2_500_000_000], form)).not.toThrow();
+      expect(() => domains[name]([3_000_000_001], form)).toThrow(`as '${form}', got 3000000001`);
+      expect(() => domains[name]([1.5], form)).toThrow('expected a whole number');
+      expect(() => domains[name]([1, 2], form)).toThrow('expected 1 argument');
+    }
+    expect(() => domains[name]([3_000_000_000], 'digits')).not.toThrow();
+    expect(() => domains[name]([3_000_000_000], 'decimal')).toThrow('536,870,888 characters of a string');
+    expect(() => domains[name]([2_000_000_000], 'handle')).toThrow("V8's limit");
+  });
+
+  test.each([
     ['factorial', 44_787_924, 'n from 0 to 44787924'],
     ['catalan', 536_870_880, 'n from 0 to 536870880'],
   ] as const)('%s refuses what V8 could not hold, and names the largest n', (name, largest, expected) => {

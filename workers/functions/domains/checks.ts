@@ -54,7 +54,8 @@ export function checkGrowing(where: string, value: unknown, range: Range): void 
   throw resultTooLarge(where, `n ${showRange(range)}`, showValue(value));
 }
 
-function checkIsWhole(where: string, value: unknown): asserts value is number | bigint {
+/** @throws PoolError ERR_ARGUMENT */
+export function checkIsWhole(where: string, value: unknown): asserts value is number | bigint {
   if (typeof value === 'bigint' || Number.isInteger(value)) return;
   const expected = 'a whole number or bigint';
   if (typeof value !== 'string') throw wrongArgument(where, expected, value);
