@@ -1,5 +1,6 @@
-// The progress bar on stderr: a cell for each phase, filled when the phase is over. How long a phase will take is known for
-// writing, and for a function that tells how much it has done; in the others a mark moves, and no percentage is made up.
+// The progress bar on stderr: a cell for each phase, filled when the phase is over. How much of a phase is done is known for
+// writing, and for a function that tells it; in the others a mark moves, and no percentage is made up.
+import { Estimate, type Shares } from './estimate.ts';
 import type { CommandIo } from './io.ts';
 
 /** What a bar shows at one moment. */
@@ -11,6 +12,8 @@ export interface BarState {
   readonly totalMs: number;
   /** How much of the phase is done, from 0 to 1, where that is known. */
   readonly fraction: number | undefined;
+  /** How long the whole will still take, where there is something to judge by. */
+  readonly leftMs: number | undefined;
 }
 
 /** Told of the phases of a call, in their order. */
@@ -18,6 +21,8 @@ export interface Progress {
   enter(phase: string): void;
   /** How much of the phase under way is done. */
   advance(fraction: number): void;
+  /** Takes the bar away until it is drawn again, for a line that stays. */
+  hide(): void;
   /** Takes the bar away for good. */
   clear(): void;
 }
@@ -28,17 +33,29 @@ const FRAME_MS = 100;
 const CELL = 4;
 const DEFAULT_COLUMNS = 80;
 
-const NO_PROGRESS: Progress = { enter() {}, advance() {}, clear() {} };
+const NO_PROGRESS: Progress = { enter() {}, advance() {}, hide() {}, clear() {} };
 
-/** The bar where a person can see it, else nothing. */
-export function startProgress(io: CommandIo, phases: readonly string[]): Progress {
+// Of what a function does nothing is known: that it computes, and that the rest is short.
+const USUAL_SHARES: Shares = { compute: 1 };
+
+/**
+ * The bar where a person can see it, else nothing.
+ *
+ * @param shares what each phase is expected to take of the whole
+ */
+export function startProgress(
+  io: CommandIo,
+  phases: readonly string[],
+  shares: Shares = USUAL_SHARES,
+): Progress {
   const canMoveCursor = io.stderr.isTerminal && io.env['TERM'] !== 'dumb';
-  return canMoveCursor ? new ProgressBar(io, phases) : NO_PROGRESS;
+  return canMoveCursor ? new ProgressBar(io, phases, new Estimate(phases, shares)) : NO_PROGRESS;
 }
 
 class ProgressBar implements Progress {
   readonly #io: CommandIo;
   readonly #phases: readonly string[];
+  readonly #estimate: Estimate;
   readonly #since: number;
   #timer: NodeJS.Timeout;
   #phase: string | undefined;
@@ -46,9 +63,10 @@ class ProgressBar implements Progress {
   #fraction: number | undefined;
   #drawn = false;
 
-  constructor(io: CommandIo, phases: readonly string[]) {
+  constructor(io: CommandIo, phases: readonly string[], estimate: Estimate) {
     this.#io = io;
     this.#phases = phases;
+    this.#estimate = estimate;
     this.#since = io.now();
     this.#phaseSince = this.#since;
     this.#timer = setTimeout(() => this.#draw(), PATIENCE_MS).unref();
@@ -60,14 +78,20 @@ class ProgressBar implements Progress {
     this.#phase = phase;
     this.#phaseSince = this.#io.now();
     this.#fraction = undefined;
+    this.#estimate.enter(phase, this.#phaseSince);
   }
 
   advance(fraction: number): void {
     this.#fraction = fraction;
+    this.#estimate.advance(fraction, this.#io.now());
   }
 
   clear(): void {
     clearTimeout(this.#timer);
+    this.hide();
+  }
+
+  hide(): void {
     if (this.#drawn) this.#io.stderr.write('\r\x1b[K');
     this.#drawn = false;
   }
@@ -80,6 +104,7 @@ class ProgressBar implements Progress {
       phaseMs: now - this.#phaseSince,
       totalMs: now - this.#since,
       fraction: this.#fraction,
+      leftMs: this.#estimate.leftMs(now),
     };
     // Not the last column, where some terminals break the line; some say that they have none.
     const line = barLine(state).slice(0, (this.#io.stderr.columns || DEFAULT_COLUMNS) - 1);
@@ -93,14 +118,15 @@ class ProgressBar implements Progress {
   }
 }
 
-/** `[====|====| => |    |    ] convert 1.3 s, 1.6 s in all` */
+/** `[====|====| => |    |    ] convert 1.3 s, 1.6 s so far, 4 s left`: the last two are of the whole. */
 export function barLine(state: BarState): string {
   const at = state.phase === undefined ? -1 : state.phases.indexOf(state.phase);
   const cells = state.phases.map((_, index) => {
     if (index < at) return '='.repeat(CELL);
     return index === at ? cellUnderWay(state) : ' '.repeat(CELL);
   });
-  return `[${cells.join('|')}] ${state.phase ?? 'wait'} ${details(state)}, ${seconds(state.totalMs)} in all`;
+  const left = state.leftMs === undefined ? '' : `, ${roughly(state.leftMs)} left`;
+  return `[${cells.join('|')}] ${state.phase ?? 'wait'} ${details(state)}, ${seconds(state.totalMs)} so far${left}`;
 }
 
 function cellUnderWay({ fraction, phaseMs }: BarState): string {
@@ -109,12 +135,13 @@ function cellUnderWay({ fraction, phaseMs }: BarState): string {
   return '>'.padStart(frame + 1).padEnd(CELL);
 }
 
-// The rest of a phase is worth a guess once a second of it has shown how fast it goes.
 function details({ fraction, phaseMs }: BarState): string {
-  if (fraction === undefined) return seconds(phaseMs);
-  const done = `${Math.floor(fraction * 100)} %`;
-  if (phaseMs < 1000 || fraction === 0) return done;
-  return `${done}, ${seconds((phaseMs * (1 - fraction)) / fraction)} left`;
+  return fraction === undefined ? seconds(phaseMs) : `${Math.floor(fraction * 100)} %`;
+}
+
+// A guess has no tenths.
+function roughly(ms: number): string {
+  return ms < 59_000 ? `${Math.ceil(ms / 1000)} s` : seconds(ms);
 }
 
 /** `1.3 s`; `3 min 7 s` from a minute on. */

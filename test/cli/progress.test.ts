@@ -5,7 +5,8 @@ import { type BarState, barLine, seconds, startProgress } from '../../src/cli/pr
 const PHASES = ['load', 'compute', 'write'];
 
 function state(change: Partial<BarState>): BarState {
-  return { phases: PHASES, phase: undefined, phaseMs: 0, totalMs: 0, fraction: undefined, ...change };
+  const nothing = { phase: undefined, phaseMs: 0, totalMs: 0, fraction: undefined, leftMs: undefined };
+  return { phases: PHASES, ...nothing, ...change };
 }
 
 function terminal({
@@ -27,16 +28,17 @@ function terminal({
 
 describe('the line of the progress bar', () => {
   it('fills the cells of the phases that are over and moves a mark in the one under way', () => {
-    expect(barLine(state({}))).toBe('[    |    |    ] wait 0.0 s, 0.0 s in all');
+    expect(barLine(state({}))).toBe('[    |    |    ] wait 0.0 s, 0.0 s so far');
     const computing = state({ phase: 'compute', phaseMs: 1300, totalMs: 1600 });
-    expect(barLine(computing)).toBe('[====| >  |    ] compute 1.3 s, 1.6 s in all');
-    expect(barLine({ ...computing, phaseMs: 1400 })).toBe('[====|  > |    ] compute 1.4 s, 1.6 s in all');
+    expect(barLine(computing)).toBe('[====| >  |    ] compute 1.3 s, 1.6 s so far');
+    expect(barLine({ ...computing, phaseMs: 1400 })).toBe('[====|  > |    ] compute 1.4 s, 1.6 s so far');
   });
 
-  it('tells a percentage only where it is known, and the rest only once there is something to judge by', () => {
+  it('tells a percentage and the rest only where they are known', () => {
     const half = state({ phase: 'write', phaseMs: 500, totalMs: 2000, fraction: 0.5 });
-    expect(barLine(half)).toBe('[====|====|==  ] write 50 %, 2.0 s in all');
-    expect(barLine({ ...half, phaseMs: 3000 })).toBe('[====|====|==  ] write 50 %, 3.0 s left, 2.0 s in all');
+    expect(barLine(half)).toBe('[====|====|==  ] write 50 %, 2.0 s so far');
+    expect(barLine({ ...half, leftMs: 2100 })).toBe('[====|====|==  ] write 50 %, 2.0 s so far, 3 s left');
+    expect(barLine({ ...half, leftMs: 90_000 })).toMatch(/, 1 min 30 s left$/);
     expect(barLine({ ...half, fraction: undefined })).not.toContain('%');
   });
 
@@ -73,12 +75,32 @@ describe('the progress bar', () => {
     expect(written).toHaveLength(2);
     for (const text of written) {
       expect(text.startsWith('\r[====|')).toBe(true);
-      expect(text.endsWith(' in all\x1b[K')).toBe(true);
+      expect(text.endsWith(' so far\x1b[K')).toBe(true);
     }
     progress.clear();
     progress.clear();
     vi.advanceTimersByTime(5000);
     expect(written.slice(2)).toEqual(['\r\x1b[K']);
+  });
+
+  it('makes way for a line that stays, and is drawn again below it', () => {
+    const { io, written } = terminal({ env: { NO_COLOR: '1' } });
+    const progress = startProgress(io, PHASES);
+    vi.advanceTimersByTime(200);
+    progress.hide();
+    expect(written.slice(1)).toEqual(['\r\x1b[K']);
+    vi.advanceTimersByTime(100);
+    expect(written[2]).toContain('wait');
+  });
+
+  it('tells how long the whole will still take', () => {
+    const { io, written } = terminal({ env: { NO_COLOR: '1' } });
+    const progress = startProgress(io, PHASES, { compute: 1, write: 0.5 });
+    progress.enter('compute');
+    vi.advanceTimersByTime(2000);
+    progress.advance(0.5);
+    vi.advanceTimersByTime(100);
+    expect(written.at(-1)).toContain('compute 50 %, 2.1 s so far, 4 s left'); // 2 s of computing, 2 s of writing
   });
 
   it('never goes back to an earlier phase', () => {
