@@ -1,7 +1,9 @@
 // The answer of a call as it leaves the command: the whole text, a short form for a person, or one line of JSON.
 import type { CacheInfo } from '../stats.ts';
-import { piecesOf } from './pieces.ts';
+import { contentsOf, endsOf, lengthOf } from './contents.ts';
+import { type Piece, piecesOf } from './pieces.ts';
 import { jsonOf, type Rendered } from './render.ts';
+import type { Verified } from './verify.ts';
 
 export interface Answer {
   /** The function's name. */
@@ -10,29 +12,26 @@ export interface Answer {
   readonly result: Rendered;
   readonly elapsedMs: number;
   readonly cache: CacheInfo;
+  /** What it was found to be, when it was to be verified and has been. */
+  readonly verified?: Verified;
 }
 
 /** The longest text that a terminal gets whole. */
 export const SHORT_LENGTH = 1000;
 const END_LENGTH = 36;
 
-/** How many digits a number has, or characters a text. */
-export function lengthOf({ kind, text }: Rendered): number {
-  return kind === 'digits' && text.startsWith('-') ? text.length - 1 : text.length;
-}
-
 /** `208,988 digits` */
 export function showLength(result: Rendered): string {
   const count = lengthOf(result);
-  const unit = result.kind === 'digits' ? 'digit' : 'character';
+  const unit = isNumber(result) ? 'digit' : 'character';
   return `${count.toLocaleString('en-US')} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 /** The two ends of a long result, with what a person may want to know of it and how to get all of it. */
 export function shortForm(result: Rendered, sha256: string): string {
-  const { text } = result;
+  const [first, last] = endsOf(result, END_LENGTH);
   return [
-    `${oneLine(text.slice(0, END_LENGTH))} ... ${oneLine(text.slice(-END_LENGTH))}`,
+    `${oneLine(first)} ... ${oneLine(last)}`,
     `${showLength(result)}`,
     `SHA-256 ${sha256}`,
     'For all of it, pipe it (| less) or write it to a file (-o FILE).',
@@ -46,13 +45,14 @@ function oneLine(text: string): string {
 
 /** The facts of an answer as the beginning of a JSON object, without its closing brace. */
 export function factsJson(answer: Answer, sha256: string): string {
-  const { name, args, result, elapsedMs, cache } = answer;
+  const { name, args, result, elapsedMs, cache, verified } = answer;
   const facts = {
     function: name,
     args,
     type: TYPES[result.kind],
-    ...(result.kind === 'digits' ? { base: result.base, digits: lengthOf(result) } : {}),
+    ...(isNumber(result) ? { base: baseOf(result), digits: lengthOf(result) } : {}),
     sha256,
+    ...(verified === undefined ? {} : { verified: verified.residues }),
     elapsedMs: Math.round(elapsedMs * 1000) / 1000,
     cache,
   };
@@ -60,20 +60,35 @@ export function factsJson(answer: Answer, sha256: string): string {
 }
 
 /** The facts with the whole result as the last, `value`: one line, in pieces. */
-export function* wholeJson(facts: string, { kind, text }: Rendered): Generator<string> {
+export function* wholeJson(facts: string, result: Rendered): Generator<Piece> {
   yield `${facts},"value":`;
-  if (kind === 'json') yield NO_JSON.test(text) ? 'null' : text;
-  else yield* quoted(text);
+  if (result.kind === 'json') yield NO_JSON.test(result.text) ? 'null' : result.text;
+  else if (result.kind === 'text') yield* quoted(piecesOf(result.text));
+  else yield* digitsQuoted(result);
   yield '}\n';
+}
+
+function* digitsQuoted(result: Rendered): Generator<Piece> {
+  yield '"';
+  yield* contentsOf(result);
+  yield '"';
 }
 
 // What `jsonOf` calls by its name.
 const NO_JSON = /^(?:undefined|NaN|-?Infinity)$/;
 
-function* quoted(text: string): Generator<string> {
+function* quoted(pieces: Iterable<string>): Generator<string> {
   yield '"';
-  for (const piece of piecesOf(text)) yield JSON.stringify(piece).slice(1, -1);
+  for (const piece of pieces) yield JSON.stringify(piece).slice(1, -1);
   yield '"';
 }
 
-const TYPES = { digits: 'bigint', text: 'string', json: 'json' } as const;
+function isNumber({ kind }: Rendered): boolean {
+  return kind === 'digits' || kind === 'handle';
+}
+
+function baseOf(result: Rendered): 10 | 16 {
+  return result.kind === 'digits' ? result.base : 10;
+}
+
+const TYPES = { digits: 'bigint', handle: 'bigint', text: 'string', json: 'json' } as const;

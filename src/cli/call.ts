@@ -10,19 +10,26 @@ import { AbortError, PoolError, showValue } from '../errors.ts';
 import type { PoolOptions } from '../options.ts';
 import type { RunOptions } from '../pool-types.ts';
 import type { CacheInfo } from '../stats.ts';
+import { DigitsHandle } from '../values/digits-handle.ts';
 import type { Answer } from './answer.ts';
 import type { Surroundings } from './deliver.ts';
+import type { Shares } from './estimate.ts';
 import { FunctionFailed } from './failure.ts';
 import type { CommandIo } from './io.ts';
 import type { OutputFile } from './output-file.ts';
 import { startProgress } from './progress.ts';
 import type { Rendered } from './render.ts';
+import type { Claim } from './verify.ts';
 
 export interface Call {
   readonly name: string;
   readonly args: readonly unknown[];
   /** The form of a result known to be a bigint, made by the worker; without it the result is rendered later. */
-  readonly form?: 'decimal' | 'hex';
+  readonly form?: 'digits' | 'hex';
+  /** What the result's digits are said to be, if that is to be verified. */
+  readonly claim?: Claim;
+  /** What each phase is expected to take of the whole. */
+  readonly shares?: Shares;
   readonly pool: PoolOptions;
 }
 
@@ -38,12 +45,12 @@ export interface Destination {
 /** Computes a call and writes its answer. */
 export async function answerCall(call: Call, destination: Destination, io: CommandIo): Promise<void> {
   const file = await openFile(destination, io);
-  const progress = startProgress(io, phasesOf(call));
+  const progress = startProgress(io, phasesOf(call, file !== undefined), call.shares);
   try {
     const answer = await compute(call, { io, progress });
     const { deliver } = await import('./deliver.ts');
-    progress.enter('write');
-    await deliver(answer, { file, json: destination.json ?? false }, { io, progress });
+    const target = { file, json: destination.json ?? false, claim: call.claim };
+    await deliver(answer, target, { io, progress });
   } finally {
     progress.clear();
     await file?.close();
@@ -59,9 +66,11 @@ async function openFile(
   return OutputFile.open(resolve(io.cwd, output), { force, signal: io.signal });
 }
 
-function phasesOf({ form }: Call): string[] {
+// What goes to stdout is verified before; a file when it is written.
+function phasesOf({ form, claim }: Call, isFile: boolean): string[] {
   const middle = form === undefined ? ['encode', 'convert'] : ['convert', 'encode'];
-  return ['load', 'compute', ...middle, 'write'];
+  const end = isFile ? ['write', 'verify'] : ['verify', 'write'];
+  return ['load', 'compute', ...middle, ...end.filter((phase) => phase !== 'verify' || claim !== undefined)];
 }
 
 // The names come from the command line, so that the pool must check them and the compiler cannot.
@@ -85,7 +94,7 @@ async function compute(call: Call, { io, progress }: Surroundings): Promise<Answ
       ...(form === undefined ? {} : { as: form }),
     });
     const [value] = await Promise.all([ownErrors(name, running), import('./deliver.ts')]);
-    const result = form === undefined ? await renderAny(value, { io, progress }) : digitsIn(form, value);
+    const result = form === undefined ? await renderAny(value, { io, progress }) : digitsIn(value);
     return { name, args, result, elapsedMs: io.now() - start, cache: pool.cacheInfo() };
   } finally {
     await pool.close();
@@ -107,8 +116,9 @@ async function ownErrors(name: string, promise: Promise<unknown>): Promise<unkno
   }
 }
 
-function digitsIn(form: 'decimal' | 'hex', value: unknown): Rendered {
-  return { kind: 'digits', text: String(value), base: form === 'hex' ? 16 : 10 };
+function digitsIn(value: unknown): Rendered {
+  if (value instanceof DigitsHandle) return { kind: 'handle', digits: value };
+  return { kind: 'digits', text: String(value), base: 16 };
 }
 
 // A large bigint becomes digits in a worker of its own: the pool's functions are the user's alone.

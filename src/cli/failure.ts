@@ -5,13 +5,16 @@ import { type ErrorCode, PoolError, showValue } from '../errors.ts';
 import { unmark } from './negatives.ts';
 
 /** The exit codes of the command, but for those of signals (128 + the signal's number). */
-export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+export const EXIT = { ok: 0, failed: 1, usage: 2, wrong: 3 } as const;
 
 /** The command was not understood, or cannot be meant so: exit code 2. */
 export class UsageError extends Error {}
 
 /** Something failed on the way; the message is for a person and complete: exit code 1. */
 export class Failure extends Error {}
+
+/** A result is not what it has to be: exit code 3. */
+export class VerificationFailed extends Error {}
 
 /** Whoever read the output has seen enough, as `head` does: no failure. */
 export class ReaderGone extends Error {}
@@ -44,6 +47,7 @@ const USAGE_CODES: readonly ErrorCode[] = [
 ];
 
 function exitCodeOf(error: unknown): number {
+  if (error instanceof VerificationFailed) return EXIT.wrong;
   if (error instanceof UsageError) return EXIT.usage;
   return error instanceof PoolError && USAGE_CODES.includes(error.code) ? EXIT.usage : EXIT.failed;
 }

@@ -1,4 +1,5 @@
 // What a command may use of the process: main.ts gives it, and so does a test. Commands never touch `process`.
+import type { Piece } from './pieces.ts';
 
 export interface CommandIo {
   /** Where relative paths begin. */
@@ -15,7 +16,7 @@ export interface CommandIo {
 /** Where text goes, piece by piece. */
 export interface Output {
   /** Settles when the piece has left the process, so that waiting for it bounds the memory. */
-  write(text: string): Promise<void>;
+  write(piece: Piece): Promise<void>;
 }
 
 /** Who reads the output: a person, a file, or another program, which may write to the same terminal. */

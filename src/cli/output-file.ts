@@ -5,6 +5,7 @@ import { chmod, type FileHandle, link, open, realpath, rename, stat, unlink } fr
 import { dirname, join } from 'node:path';
 import { Failure } from './failure.ts';
 import type { Output } from './io.ts';
+import type { Piece } from './pieces.ts';
 import { systemReason, writeFully } from './stdio.ts';
 
 export interface OutputFileOptions {
@@ -13,6 +14,8 @@ export interface OutputFileOptions {
   /** When aborted, what was written is removed at once. */
   readonly signal: AbortSignal;
 }
+
+const READ_BYTES = 256 * 1024;
 
 interface Place {
   /** Where the whole file goes. */
@@ -50,17 +53,32 @@ export class OutputFile implements Output {
   static async open(path: string, { force, signal }: OutputFileOptions): Promise<OutputFile> {
     try {
       const place = await findPlace(path, force);
-      return new OutputFile(path, place, { handle: await open(place.temporary, 'wx'), signal });
+      return new OutputFile(path, place, { handle: await open(place.temporary, 'wx+'), signal });
     } catch (error) {
       throw fileFailure(path, error);
     }
   }
 
-  async write(text: string): Promise<void> {
+  async write(piece: Piece): Promise<void> {
     try {
-      await writeFully(this.#handle.fd, text);
+      await writeFully(this.#handle.fd, piece);
     } catch (error) {
       throw fileFailure(this.path, error);
+    }
+  }
+
+  /** What has been written, read again. */
+  async *contents(): AsyncGenerator<Uint8Array> {
+    for (let position = 0; ; ) {
+      const bytes = new Uint8Array(READ_BYTES);
+      const { bytesRead } = await this.#handle
+        .read(bytes, 0, READ_BYTES, position)
+        .catch((error: unknown) => {
+          throw fileFailure(this.path, error);
+        });
+      if (bytesRead === 0) return;
+      yield bytes.subarray(0, bytesRead);
+      position += bytesRead;
     }
   }
 

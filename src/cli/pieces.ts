@@ -2,6 +2,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Output } from './io.ts';
 
+/** A part of a text: characters, or bytes that are its UTF-8. */
+export type Piece = string | Uint8Array;
+
 const PIECE_LENGTH = 64 * 1024;
 
 /** `text` in pieces that can be encoded one by one: no pair of surrogates is cut. */
@@ -14,11 +17,11 @@ export function* piecesOf(text: string): Generator<string> {
   }
 }
 
-/** The SHA-256 of `text` in UTF-8, as hex. */
-export async function sha256Of(text: string): Promise<string> {
+/** The SHA-256 of a text in UTF-8, as hex. */
+export async function sha256Of(pieces: Iterable<Piece>): Promise<string> {
   const { createHash } = await import('node:crypto'); // slow to load, and seldom asked for
   const hash = createHash('sha256');
-  for (const piece of piecesOf(text)) {
+  for (const piece of pieces) {
     hash.update(piece);
     await nextTurn();
   }
@@ -28,14 +31,14 @@ export async function sha256Of(text: string): Promise<string> {
 export interface WriteOptions {
   /** Ends the writing, however slow the reader is. */
   readonly signal: AbortSignal;
-  /** Told how many characters have been written. */
+  /** Told how many characters have been written, or bytes of pieces that are bytes. */
   readonly onWritten: (length: number) => void;
 }
 
 /** Writes pieces at the pace of the reader, small ones together. */
 export async function writePieces(
   output: Output,
-  pieces: Iterable<string>,
+  pieces: Iterable<Piece>,
   { signal, onWritten }: WriteOptions,
 ): Promise<void> {
   let length = 0;
@@ -47,13 +50,15 @@ export async function writePieces(
   }
 }
 
-function* gathered(pieces: Iterable<string>): Generator<string> {
+function* gathered(pieces: Iterable<Piece>): Generator<Piece> {
   let held = '';
   for (const piece of pieces) {
-    held += piece;
-    if (held.length < PIECE_LENGTH) continue;
-    yield held;
-    held = '';
+    if (typeof piece === 'string') held += piece;
+    if (held !== '' && (typeof piece !== 'string' || held.length >= PIECE_LENGTH)) {
+      yield held;
+      held = '';
+    }
+    if (typeof piece !== 'string') yield piece;
   }
   if (held !== '') yield held;
 }

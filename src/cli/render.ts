@@ -1,10 +1,13 @@
 // A result as text. A large bigint is rendered in a worker, where `digitsOf` is a function like any.
+import type { DigitsHandle } from '../values/digits-handle.ts';
 import { digitsOf } from './digits.ts';
 import { Failure } from './failure.ts';
 
 /** A result as it is written: the digits of a bigint, a string's own text, or JSON for anything else. */
 export type Rendered =
   | { readonly kind: 'digits'; readonly text: string; readonly base: 10 | 16 }
+  /** Decimal digits, of which there may be more than a string holds. */
+  | { readonly kind: 'handle'; readonly digits: DigitsHandle }
   | { readonly kind: 'text' | 'json'; readonly text: string };
 
 // Converting takes longer than computing; from some ten thousand digits on it would be felt here.

@@ -3,6 +3,7 @@ import { fstatSync, write } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
 import { Failure, ReaderGone } from './failure.ts';
 import type { Reader, Stderr, Stdout } from './io.ts';
+import type { Piece } from './pieces.ts';
 
 /** The output at `fd`, of which `stream` is the process's own; a file is written by its descriptor instead. */
 export function openStdout(fd: number, stream: NodeJS.WriteStream): Stdout {
@@ -13,7 +14,7 @@ export function openStdout(fd: number, stream: NodeJS.WriteStream): Stdout {
     get columns() {
       return stream.columns;
     },
-    write: (text) => (reader === 'file' ? writeToFd(fd, text) : writeToStream(stream, text)),
+    write: (piece) => (reader === 'file' ? writeToFd(fd, piece) : writeToStream(stream, piece)),
   };
 }
 
@@ -38,15 +39,15 @@ function readerOf(fd: number, stream: NodeJS.WriteStream): Reader {
   return stream.isTTY ? 'terminal' : 'file'; // such as /dev/null
 }
 
-function writeToStream(stream: NodeJS.WriteStream, text: string): Promise<void> {
+function writeToStream(stream: NodeJS.WriteStream, piece: Piece): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(text, (error) => (error == null ? resolve() : reject(stdoutFailure(error))));
+    stream.write(piece, (error) => (error == null ? resolve() : reject(stdoutFailure(error))));
   });
 }
 
-async function writeToFd(fd: number, text: string): Promise<void> {
+async function writeToFd(fd: number, piece: Piece): Promise<void> {
   try {
-    await writeFully(fd, text);
+    await writeFully(fd, piece);
   } catch (error) {
     throw stdoutFailure(error);
   }
@@ -58,9 +59,9 @@ function stdoutFailure(error: unknown): Error {
   return new Failure(`The result cannot be written to stdout: ${systemReason(error)}.`, { cause: error });
 }
 
-/** Writes all of `text`: a single write to a file that has run out of space may take a part and say nothing. */
-export async function writeFully(fd: number, text: string): Promise<void> {
-  const bytes = Buffer.from(text);
+/** Writes all of the piece: a single write to a file that has run out of space may take a part and say nothing. */
+export async function writeFully(fd: number, piece: Piece): Promise<void> {
+  const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
   for (let offset = 0; offset < bytes.length; ) offset += await writeSome(fd, bytes.subarray(offset));
 }
 

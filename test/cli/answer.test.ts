@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, factsJson, lengthOf, shortForm, showLength, wholeJson } from '../../src/cli/answer.ts';
+import { type Answer, factsJson, shortForm, showLength, wholeJson } from '../../src/cli/answer.ts';
+import { charactersOf, contentsOf, lengthOf } from '../../src/cli/contents.ts';
 import type { Rendered } from '../../src/cli/render.ts';
 import { Counters, cacheInfo } from '../../src/stats.ts';
+import { DigitsHandle } from '../../src/values/digits-handle.ts';
+import { encodeText } from '../../src/values/text-bytes.ts';
 
 const CACHE = cacheInfo(new Counters(), { maxsize: null, maxBytes: null });
 
@@ -12,6 +15,31 @@ function answer(result: Rendered): Answer {
 function digits(text: string): Rendered {
   return { kind: 'digits', text, base: 10 };
 }
+
+function handle(text: string): Rendered {
+  return { kind: 'handle', digits: new DigitsHandle(encodeText(text)) };
+}
+
+describe('digits that are no string', () => {
+  it.each(['0', '-42', `-${'1234567890'.repeat(60_000)}`])(
+    'are written as the same digits in a string',
+    (text) => {
+      const [bytes, string] = [handle(text), digits(text)];
+      expect(Buffer.concat([...contentsOf(bytes)].map((piece) => Buffer.from(piece))).toString()).toBe(text);
+      expect(charactersOf(bytes)).toBe(text.length);
+      expect(lengthOf(bytes)).toBe(lengthOf(string));
+      expect(showLength(bytes)).toBe(showLength(string));
+      if (text.length > 1000) expect(shortForm(bytes, 'abc')).toBe(shortForm(string, 'abc'));
+      const [facts, same] = [factsJson(answer(bytes), 'abc'), factsJson(answer(string), 'abc')];
+      expect(facts).toBe(same);
+      const lines = [wholeJson(facts, bytes), wholeJson(facts, string)].map((pieces) =>
+        Buffer.concat([...pieces].map((piece) => Buffer.from(piece))).toString(),
+      );
+      expect(lines[0]).toBe(lines[1]);
+      expect(JSON.parse(lines[0] ?? '')).toMatchObject({ value: text, base: 10 });
+    },
+  );
+});
 
 describe('the length of a result', () => {
   it('counts digits without the sign, and the characters of anything else', () => {

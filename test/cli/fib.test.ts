@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { memopool } from './command.ts';
+import { memopool, shell, temporaryDirectory } from './command.ts';
 
 const MOST = 10_000_000;
 
@@ -47,6 +48,51 @@ describe('memopool fib', () => {
     [['10', '-o', '-'], '55'],
   ])('takes %j', async (args, digits) => {
     expect(await memopool(['fib', ...args])).toEqual({ code: 0, stdout: `${digits}\n`, stderr: '' });
+  });
+
+  it.each(goldenRows().filter(({ n }) => n <= MOST))(
+    'verifies F($n), and writes the same',
+    async ({ n, digits, sha256 }) => {
+      const { code, stdout, stderr } = await memopool(['fib', String(n), '--verify']);
+      expect(code).toBe(0);
+      expect(createHash('sha256').update(stdout.slice(0, -1)).digest('hex')).toBe(sha256);
+      const count = digits.toLocaleString('en-US');
+      expect(stderr).toMatch(
+        new RegExp(
+          `^memopool: F\\(${n}\\) verified: ${count} digits?; \\d+ modulo the prime \\d{18,19}, \\d+ modulo the prime \\d{18,19}\\.\\n$`,
+        ),
+      );
+    },
+  );
+
+  it('verifies negative numbers and other bases, in other primes each time', async () => {
+    const [first, second, hex] = await Promise.all([
+      memopool(['fib', '-1000', '--verify']),
+      memopool(['fib', '-1000', '--verify']),
+      memopool(['fib', '-999', '--verify', '--base', '16']),
+    ]);
+    expect(first.stdout).toBe(second.stdout);
+    expect(first.stderr).toMatch(/^memopool: F\(-1000\) verified: 209 digits; /);
+    expect(first.stderr).not.toBe(second.stderr);
+    expect(hex.stderr).toMatch(/^memopool: F\(-999\) verified: 174 digits; /);
+  });
+
+  it('verifies what stands in the file, and says it in the JSON too', async () => {
+    const cwd = temporaryDirectory();
+    const { code, stdout, stderr } = await memopool(['fib', '1e6', '--verify', '--json', '-o', 'f'], { cwd });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^memopool: F\(1000000\) verified: 208,988 digits; .*\n$/);
+    expect(readFileSync(join(cwd, 'f'), 'utf8')).toMatch(/^19532821287\d+875\n$/);
+    const { verified } = JSON.parse(stdout);
+    expect(verified).toHaveLength(2);
+    for (const { prime, residue } of verified)
+      expect(stderr).toContain(`${residue} modulo the prime ${prime}`);
+  });
+
+  it('says nothing more when its reader has seen enough of what was verified', async () => {
+    const { code, stdout, stderr } = await shell('{ "$@" fib 1e6 --verify; echo $? >&2; } | head -c 10');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '1953282128' });
+    expect(stderr).toMatch(/verified.*\n0\n$/);
   });
 
   it('answers with one line of JSON', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ReaderGone } from '../../src/cli/failure.ts';
-import { piecesOf, sha256Of, writePieces } from '../../src/cli/pieces.ts';
+import { type Piece, piecesOf, sha256Of, writePieces } from '../../src/cli/pieces.ts';
 
 const ALIVE = new AbortController().signal;
 const QUIET = { signal: ALIVE, onWritten() {} };
@@ -28,16 +28,16 @@ describe('a long text in pieces', () => {
 
   it('has the SHA-256 of the whole', async () => {
     const text = 'é9'.repeat(100_000);
-    expect(await sha256Of(text)).toBe(createHash('sha256').update(text).digest('hex'));
+    expect(await sha256Of(piecesOf(text))).toBe(createHash('sha256').update(text).digest('hex'));
   });
 });
 
 describe('writing pieces', () => {
   it('waits for each to be taken before it sends the next, and sends small ones together', async () => {
-    const taken: string[] = [];
+    const taken: Piece[] = [];
     let underWay = 0;
     const output = {
-      async write(text: string) {
+      async write(text: Piece) {
         expect(++underWay).toBe(1);
         await Promise.resolve();
         taken.push(text);
@@ -49,6 +49,19 @@ describe('writing pieces', () => {
     await writePieces(output, pieces, { signal: ALIVE, onWritten: (length) => lengths.push(length) });
     expect(taken).toEqual([`ab${'c'.repeat(70_000)}`, 'd\n']);
     expect(lengths).toEqual([70_002, 70_004]);
+  });
+
+  it('keeps the order of text and bytes, and does not copy bytes', async () => {
+    const taken: Piece[] = [];
+    const output = {
+      async write(piece: Piece) {
+        taken.push(piece);
+      },
+    };
+    const bytes = [Buffer.from('12'), Buffer.from('34')] as const;
+    await writePieces(output, ['"', ...bytes, '"', '\n'], QUIET);
+    expect(taken).toEqual(['"', bytes[0], bytes[1], '"\n']);
+    expect(taken[1]).toBe(bytes[0]);
   });
 
   it('ends at once when aborted, although the reader takes nothing', async () => {

@@ -1,6 +1,7 @@
 // `memopool fib N`: one Fibonacci number.
 import type { Command } from 'commander';
 import type { Call, Destination } from '../call.ts';
+import type { Shares } from '../estimate.ts';
 import type { CommandIo } from '../io.ts';
 import { unmark } from '../negatives.ts';
 import { readNumber, toArgument } from '../numbers.ts';
@@ -10,6 +11,7 @@ interface FibOptions extends Destination {
   readonly workers?: string;
   readonly maxsize?: string;
   readonly base?: string;
+  readonly verify?: boolean;
 }
 
 const DEFAULT_BASE = '10';
@@ -21,7 +23,7 @@ F(-n) = (-1)^(n+1) F(n).
 Examples:
   memopool fib 1e6
   memopool fib 10_000_000 | sha256sum
-  memopool fib 2^27 -o f.txt
+  memopool fib 2^27 -o f.txt --verify
   memopool fib 1000 --json`;
 
 export function addFib(program: Command, io: CommandIo): void {
@@ -31,6 +33,10 @@ export function addFib(program: Command, io: CommandIo): void {
     .description('Computes the Fibonacci number F(N) in a worker thread.')
     .argument('<N>', 'which Fibonacci number', unmark)
     .option('--base <base>', 'of the digits: 10, or 16 in lower case without prefix', unmark, DEFAULT_BASE)
+    .option(
+      '--verify',
+      'check the digits against what F(N) is modulo random primes; of a file, what is in it',
+    )
     .option('--maxsize <count>', "the most results in the front cache, or 'none' for no bound", unmark)
     .addHelpText('after', NOTES);
   addSharedOptions(command).action((n: string, options: FibOptions) => fib(n, options, io));
@@ -38,11 +44,15 @@ export function addFib(program: Command, io: CommandIo): void {
 
 /** @throws UsageError */
 export async function fib(text: string, options: FibOptions, io: CommandIo): Promise<void> {
-  const { workers, maxsize, base = DEFAULT_BASE } = options;
+  const { workers, maxsize, verify = false } = options;
+  const n = parseIndex(text);
+  const base = parseBase(options.base ?? DEFAULT_BASE);
   const call: Call = {
     name: 'fibonacci',
-    args: [parseIndex(text)],
-    form: parseBase(base) === 16 ? 'hex' : 'decimal',
+    args: [n],
+    form: base === 16 ? 'hex' : 'digits',
+    shares: sharesOf(Math.abs(Number(n)), base),
+    ...(verify ? { claim: { n: BigInt(n), base } } : {}),
     pool: {
       ...(workers === undefined ? {} : { workers: parseWorkers(workers) }),
       ...(maxsize === undefined ? {} : { maxsize: parseMaxsize(maxsize) }),
@@ -50,6 +60,14 @@ export async function fib(text: string, options: FibOptions, io: CommandIo): Pro
   };
   const { answerCall } = await import('../call.ts');
   await answerCall(call, options, io);
+}
+
+// Measured with V8's BigInt on Node 20: making decimal digits takes 4.8 times as long as computing the number at n = 10^6,
+// 6.2 at 10^7, 8.3 at 10^8; those of base 16 next to nothing. What is left out when digits are made without it is not
+// waited for.
+function sharesOf(n: number, base: 10 | 16): Shares {
+  const convert = base === 16 ? 0.05 : 4.8 + 1.75 * Math.max(0, Math.log10(n) - 6);
+  return { compute: 1, convert, encode: 0.02, write: 0.05, verify: 0.1 };
 }
 
 // Past the numbers that are read at all, one stands for all: the function refuses each alike, naming the largest.
