@@ -118,15 +118,14 @@ class ProgressBar implements Progress {
   }
 }
 
-/** `[====|====| => |    |    ] convert 1.3 s, 1.6 s so far, 4 s left`: the last two are of the whole. */
+/** `[====|==  |    |    ] compute 62 %, 4 s left, 1.6 s so far`: both times are of the whole. */
 export function barLine(state: BarState): string {
   const at = state.phase === undefined ? -1 : state.phases.indexOf(state.phase);
   const cells = state.phases.map((_, index) => {
     if (index < at) return '='.repeat(CELL);
     return index === at ? cellUnderWay(state) : ' '.repeat(CELL);
   });
-  const left = state.leftMs === undefined ? '' : `, ${roughly(state.leftMs)} left`;
-  return `[${cells.join('|')}] ${state.phase ?? 'wait'} ${details(state)}, ${seconds(state.totalMs)} so far${left}`;
+  return `[${cells.join('|')}] ${state.phase ?? 'wait'}${details(state)}, ${seconds(state.totalMs)} so far`;
 }
 
 function cellUnderWay({ fraction, phaseMs }: BarState): string {
@@ -135,8 +134,11 @@ function cellUnderWay({ fraction, phaseMs }: BarState): string {
   return '>'.padStart(frame + 1).padEnd(CELL);
 }
 
-function details({ fraction, phaseMs }: BarState): string {
-  return fraction === undefined ? seconds(phaseMs) : `${Math.floor(fraction * 100)} %`;
+// With minutes in all of them, it fits in 80 columns.
+function details({ fraction, phaseMs, leftMs }: BarState): string {
+  const left = leftMs === undefined ? '' : `, ${roughly(leftMs)} left`;
+  if (fraction !== undefined) return ` ${Math.floor(fraction * 100)} %${left}`;
+  return leftMs === undefined ? ` ${seconds(phaseMs)}` : left;
 }
 
 // A guess has no tenths.

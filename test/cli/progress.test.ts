@@ -37,9 +37,17 @@ describe('the line of the progress bar', () => {
   it('tells a percentage and the rest only where they are known', () => {
     const half = state({ phase: 'write', phaseMs: 500, totalMs: 2000, fraction: 0.5 });
     expect(barLine(half)).toBe('[====|====|==  ] write 50 %, 2.0 s so far');
-    expect(barLine({ ...half, leftMs: 2100 })).toBe('[====|====|==  ] write 50 %, 2.0 s so far, 3 s left');
-    expect(barLine({ ...half, leftMs: 90_000 })).toMatch(/, 1 min 30 s left$/);
+    expect(barLine({ ...half, leftMs: 2100 })).toBe('[====|====|==  ] write 50 %, 3 s left, 2.0 s so far');
+    expect(barLine({ ...half, leftMs: 90_000 })).toContain(', 1 min 30 s left, ');
     expect(barLine({ ...half, fraction: undefined })).not.toContain('%');
+  });
+
+  it('keeps to what is left where nothing else is known of the phase, and to 80 columns', () => {
+    const phases = ['load', 'compute', 'convert', 'encode', 'write', 'verify'];
+    const long = { phases, phase: 'convert', phaseMs: 4e6, totalMs: 5_999_000, leftMs: 5_999_000 };
+    const line = barLine(state(long));
+    expect(line).toBe('[====|====|>   |    |    |    ] convert, 99 min 59 s left, 99 min 59 s so far');
+    expect(line.length).toBeLessThan(80);
   });
 
   it('says minutes from a minute on', () => {
@@ -100,7 +108,7 @@ describe('the progress bar', () => {
     vi.advanceTimersByTime(2000);
     progress.advance(0.5);
     vi.advanceTimersByTime(100);
-    expect(written.at(-1)).toContain('compute 50 %, 2.1 s so far, 4 s left'); // 2 s of computing, 2 s of writing
+    expect(written.at(-1)).toContain('compute 50 %, 4 s left, 2.1 s so far'); // 2 s of computing, 2 s of writing
   });
 
   it('never goes back to an earlier phase', () => {
