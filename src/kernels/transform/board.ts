@@ -20,6 +20,8 @@ const CELL = {
   members: 7,
   /** 1 when a thread has ended, or failed, in the midst of its piece, perhaps. */
   failed: 8,
+  /** Counts what the leader does alone. */
+  beat: 9,
 } as const;
 const CELLS = 16;
 const MOST_NUMBERS = 32;
@@ -88,6 +90,18 @@ export class Board {
     this.#epoch = (this.#epoch + 1) % 2 ** 11;
     Atomics.store(cells, CELL.claim, (this.#epoch << (2 * PIECE_BITS)) | (pieces << PIECE_BITS));
     if (Atomics.load(cells, CELL.sleepers) > 0) Atomics.notify(cells, CELL.claim);
+  }
+
+  /** By the leader, when it does a short phase alone: helpers stay awake for the next. */
+  nudge(): void {
+    const cells = this.#cells;
+    Atomics.add(cells, CELL.beat, 1);
+    if (Atomics.load(cells, CELL.sleepers) > 0) Atomics.notify(cells, CELL.claim);
+  }
+
+  /** Changes when the leader is about something. */
+  get beat(): number {
+    return Atomics.load(this.#cells, CELL.beat);
   }
 
   /** The number of a piece that the caller is to do now; undefined when none is left. */

@@ -26,10 +26,15 @@ export function help(board: Board, thread: Thread): Help {
   let result: Help = 'waited';
   let now = performance.now();
   let idleSince = now;
+  let { beat } = board;
   while (now < end) {
     if (!board.isOpen) return 'over';
     const piece = board.claim();
     if (piece === undefined) {
+      if (board.beat !== beat) {
+        beat = board.beat;
+        idleSince = now;
+      }
       if (now - idleSince > SPIN_MS) board.sleepUntilPublished(SLEEP_MS);
       now = performance.now();
       continue;
