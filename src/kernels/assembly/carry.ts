@@ -5,9 +5,50 @@
 //
 // The parameter `base` is the address of five doubles: B, 1/B, B^2, 1/B^2 and the constant that rounds.
 
-import { PAIR_BYTES } from '../transform/layout.ts';
+import { DIGIT_BYTES, HELD_BYTES, PAIR_BYTES } from '../transform/layout.ts';
 import type { Code, Expr, Module, Variable } from './code.ts';
-import { f64x2, i32, memoryFill, shuffle32, shuffle64, v128 } from './instructions.ts';
+import { f64, f64x2, i32, memoryFill, shuffle32, shuffle64, v128 } from './instructions.ts';
+
+// What a piece held at its end goes to the digits that come next: of each row's two halves, `upper` bytes apart.
+function addAddHeld(module: Module): void {
+  const parameters = {
+    held: 'i32',
+    rows: 'i32',
+    digits: 'i32',
+    digitStep: 'i32',
+    upper: 'i32',
+    base: 'i32',
+  } as const;
+  module.add('addHeld', parameters, (code, { held, rows, digits, digitStep, upper, base }) => {
+    const size = code.keep('f64', f64.load(base));
+    const inverse = code.keep('f64', f64.load(base, 8));
+    const digitAt = (address: Expr, index: number): Expr =>
+      f64.convert_i32_s(i32.load(address, index * DIGIT_BYTES));
+    const put = (address: Expr, index: number, value: Expr): void => {
+      code.run(i32.store(address, i32.trunc_sat_f64_s(value), index * DIGIT_BYTES));
+    };
+    code.repeatWhile(
+      () => {
+        for (const half of [0, 1]) {
+          const address = half === 0 ? digits : code.keep('i32', i32.add(digits, upper));
+          const at = (index: number): Expr => f64.load(held, half * (HELD_BYTES / 2) + 8 * index);
+          // Of the last two digits: what goes one further, what two further, and the last carry.
+          const first = code.keep('f64', f64.add(digitAt(address, 0), f64.add(at(1), f64.add(at(2), at(5)))));
+          const carry = code.keep('f64', f64.nearest(f64.mul(first, inverse)));
+          const second = code.keep('f64', f64.add(digitAt(address, 1), f64.add(at(3), carry)));
+          const last = code.keep('f64', f64.nearest(f64.mul(second, inverse)));
+          put(address, 0, f64.sub(first, f64.mul(carry, size)));
+          put(address, 1, f64.sub(second, f64.mul(last, size)));
+          put(address, 2, f64.add(digitAt(address, 2), last));
+        }
+        code.set(held, i32.add(held, i32.const(HELD_BYTES)));
+        code.set(digits, i32.add(digits, digitStep));
+        code.set(rows, i32.sub(rows, i32.const(1)));
+      },
+      () => rows,
+    );
+  });
+}
 
 interface Base {
   readonly base: Expr;
@@ -25,6 +66,7 @@ interface Held {
 }
 
 export function addCarry(module: Module): void {
+  addAddHeld(module);
   module.add('clear', { at: 'i32', bytes: 'i32' }, (code, { at, bytes }) => {
     code.run(memoryFill(at, i32.const(0), bytes));
   });

@@ -98,6 +98,7 @@ export const f64 = {
   mul: binary(0xa2) as Binary,
   max: binary(0xa5) as Binary,
   abs: unary(0x99) as Unary,
+  nearest: unary(0x9e) as Unary,
   load: access([0x2b], 3) as Load,
   store: storing([0x39], 3) as Store,
   convert_i32_s: unary(0xb7) as Unary,

@@ -1,8 +1,10 @@
 // Who does the pieces of a phase.
 import {
+  doHeld,
   doJoin,
   doMiddle,
   doSplit,
+  type HeldWork,
   type JoinWork,
   type MiddleWork,
   type SplitWork,
@@ -14,6 +16,7 @@ export interface Works {
   readonly split: SplitWork;
   readonly middle: MiddleWork;
   readonly join: JoinWork;
+  readonly held: HeldWork;
 }
 
 export type TaskName = keyof Works;
@@ -41,6 +44,7 @@ export const TASKS: { readonly [Name in TaskName]: Task<Works[Name]> } = {
     fields: ['rows', 'table', 'a', 'b', 'digitsA', 'digitsB', 'held', 'base', 'watch'],
     doPiece: doJoin,
   },
+  held: { fields: ['rows', 'digitsA', 'digitsB', 'held', 'base'], doPiece: doHeld },
 };
 
 /** One thread does all. */

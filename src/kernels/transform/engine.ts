@@ -5,15 +5,7 @@ import { alone, type Crew } from './crew.ts';
 import { PITCH, ROUNDING } from './layout.ts';
 import { digitsIn, type Shape, shapeOf } from './shapes.ts';
 import { BLOCK_TABLE_BYTES, fillBlockTable, fillTable, tableBytes } from './tables.ts';
-import {
-  addHeld,
-  heldBytes,
-  type KernelExports,
-  KINDS,
-  middlePieces,
-  SPARE_DIGITS,
-  splitPieces,
-} from './tasks.ts';
+import { heldBytes, type KernelExports, KINDS, middlePieces, SPARE_DIGITS, splitPieces } from './tasks.ts';
 
 /** A number in the memory of the kernels: `length` digits from `at` on, and what follows them is not its. */
 export interface Digits {
@@ -147,8 +139,11 @@ export class Engine {
       base: BASE_AT,
       watch: WATCH_AT,
     };
-    this.#crew.run('join', join, splitPieces(shape, forms.length));
-    addHeld(this.buffer, join, base);
+    const pieces = splitPieces(shape, forms.length);
+    this.#crew.run('join', join, pieces);
+    for (const at of to) new Int32Array(this.buffer, at, resultDigits(rows)).fill(0, digitsIn(rows));
+    const { digitsA, digitsB, held } = join;
+    this.#crew.run('held', { rows, digitsA, digitsB, held, base: BASE_AT }, pieces);
     this.#checkWatch();
   }
 

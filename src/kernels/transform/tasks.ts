@@ -22,6 +22,7 @@ type StepName =
   | 'form2'
   | 'product1'
   | 'square1'
+  | 'addHeld'
   | 'carry'
   | 'clear'
   | 'toText'
@@ -104,6 +105,8 @@ export interface JoinWork extends Place {
   /** The address of what is watched, 64 bytes a thread. */
   readonly watch: number;
 }
+
+export type HeldWork = Pick<JoinWork, 'rows' | 'digitsA' | 'digitsB' | 'held' | 'base'>;
 
 const WATCH_BYTES = 64;
 
@@ -317,47 +320,25 @@ export function doJoin({ exports, index }: Thread, work: JoinWork, piece: number
   }
 }
 
-/** Adds what is held at the end of each piece to the digits that come next. */
-export function addHeld(buffer: ArrayBufferLike, work: JoinWork, base: number): void {
+/** Adds what a piece held at its end to the digits that come next, when all pieces have put theirs down. */
+export function doHeld({ exports }: Thread, work: HeldWork, piece: number): void {
   const shape = shapeOf(work.rows);
   const { rows, block } = shape;
   const across = stripsAcross(shape);
-  const half = rows * COLUMNS;
-  const count = work.b === 0 ? 1 : 2;
-  const held = new Float64Array(buffer, work.held, heldBytes(shape, count) / 8);
-  let at = 0;
-  for (let number = 0; number < count; number++) {
-    const address = number === 0 ? work.digitsA : work.digitsB;
-    const digits = new Int32Array(buffer, address, 2 * half + SPARE_DIGITS);
-    digits.fill(0, 2 * half);
-    for (let piece = 0; piece < across; piece++) {
-      const { offset, end } = columnsOf(shape, piece);
-      for (let row = offset; row < rows; row += block) {
-        for (const start of [0, half]) {
-          addOne(digits, start + row * COLUMNS + end, held, at, base);
-          at += HELD_BYTES / 16;
-        }
-      }
-    }
-  }
+  const digits = piece >= across ? work.digitsB : work.digitsA;
+  const { offset, end } = columnsOf(shape, piece % across);
+  exports.addHeld(
+    work.held + (piece * rows * HELD_BYTES) / block,
+    rows / block,
+    digits + (offset * COLUMNS + end) * DIGIT_BYTES,
+    block * COLUMNS * DIGIT_BYTES,
+    rows * COLUMNS * DIGIT_BYTES,
+    work.base,
+  );
 }
 
 /** Digits behind a product's, which take the last carries of it. */
 export const SPARE_DIGITS = 4;
-
-function addOne(digits: Int32Array, at: number, held: Float64Array, from: number, base: number): void {
-  // Three vectors: of the last two digits what goes one further, two further, and the last carry one further.
-  const first = (held[from + 1] ?? 0) + (held[from + 2] ?? 0) + (held[from + 5] ?? 0);
-  const second = held[from + 3] ?? 0;
-  if (first === 0 && second === 0) return;
-  const sum = (digits[at] ?? 0) + first;
-  const carry = Math.round(sum / base);
-  digits[at] = sum - carry * base;
-  const next = (digits[at + 1] ?? 0) + second + carry;
-  const last = Math.round(next / base);
-  digits[at + 1] = next - last * base;
-  digits[at + 2] = (digits[at + 2] ?? 0) + last;
-}
 
 interface Columns {
   /** Which of a block's rows. */
