@@ -12,6 +12,7 @@ export interface SharedMemory {
 export type CompiledModule = object;
 
 interface WebAssemblyApi {
+  readonly validate: (bytes: Uint8Array<ArrayBuffer>) => boolean;
   readonly Memory: new (limits: {
     readonly initial: number;
     readonly maximum: number;

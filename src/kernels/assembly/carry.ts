@@ -7,7 +7,7 @@
 
 import { DIGIT_BYTES, HELD_BYTES, PAIR_BYTES } from '../transform/layout.ts';
 import type { Code, Expr, Module, Variable } from './code.ts';
-import { f64, f64x2, i32, memoryFill, shuffle32, shuffle64, v128 } from './instructions.ts';
+import { f64, f64x2, i32, memoryFill, shuffle32, shuffle64, subtractProduct, v128 } from './instructions.ts';
 
 // What a piece held at its end goes to the digits that come next: of each row's two halves, `upper` bytes apart.
 function addAddHeld(module: Module): void {
@@ -130,12 +130,12 @@ function digitsOf(
   const round = (x: Expr): Expr => code.keep('v128', f64x2.nearest(x));
   const high = round(f64x2.mul(value, base.inverseSquare));
   // Exact, as are the differences below: what is left of the value keeps its fraction to the end.
-  const rest = code.keep('v128', f64x2.sub(value, f64x2.mul(high, base.square)));
+  const rest = code.keep('v128', subtractProduct(code, value, high, base.square));
   const middle = round(f64x2.mul(rest, base.inverse));
-  const low = code.keep('v128', f64x2.sub(rest, f64x2.mul(middle, base.base)));
+  const low = code.keep('v128', subtractProduct(code, rest, middle, base.base));
   const sum = code.keep('v128', f64x2.add(f64x2.add(low, shuffle64(state.middle, middle, 1, 2)), state.high));
   const carry = round(f64x2.mul(sum, base.inverse));
-  const digit = code.keep('v128', f64x2.sub(sum, f64x2.mul(carry, base.base)));
+  const digit = code.keep('v128', subtractProduct(code, sum, carry, base.base));
   const total = code.keep('v128', f64x2.add(digit, shuffle64(state.carry, carry, 1, 2)));
   code.set(watch, f64x2.pmax(watch, f64x2.abs(f64x2.sub(total, f64x2.nearest(total)))));
   const result = code.keep('v128', f64x2.add(total, base.rounding));

@@ -53,12 +53,15 @@ export type Arguments<P extends Parameters> = { readonly [Name in keyof P]: Vari
 
 /** The body of one function. */
 export class Code {
+  /** Whether there are products with a sum in one instruction. */
+  readonly isFused: boolean;
   readonly #body = new Bytes();
   readonly #locals: Type[] = [];
   readonly #parameterCount: number;
 
-  constructor(parameterCount: number) {
+  constructor(parameterCount: number, isFused = false) {
     this.#parameterCount = parameterCount;
+    this.isFused = isFused;
   }
 
   variable(type: Type): Variable {
@@ -122,10 +125,15 @@ const SECTIONS = { type: 1, import: 2, function: 3, export: 7, code: 10 } as con
 export class Module {
   readonly #functions: Func[] = [];
   readonly #mostPages: number;
+  readonly #isFused: boolean;
 
-  /** @param mostPages of 64 KiB, the maximum that the imported memory declares */
-  constructor(mostPages: number) {
+  /**
+   * @param mostPages of 64 KiB, the maximum that the imported memory declares
+   * @param isFused whether to use relaxed vector instructions, which not every engine has
+   */
+  constructor(mostPages: number, isFused = false) {
     this.#mostPages = mostPages;
+    this.#isFused = isFused;
   }
 
   /** Adds an exported function; `body` writes its code. */
@@ -136,7 +144,7 @@ export class Module {
     result?: Type,
   ): void {
     const types = Object.values(parameters);
-    const code = new Code(types.length);
+    const code = new Code(types.length, this.#isFused);
     const args = Object.fromEntries(Object.keys(parameters).map((key, i) => [key, new Variable(i)]));
     body(code, args as Arguments<P>);
     const type = new Bytes().byte(0x60).unsigned(types.length);

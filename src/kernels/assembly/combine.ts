@@ -8,7 +8,7 @@
 import { PAIR_BYTES, ROW_BYTES } from '../transform/layout.ts';
 import type { Code, Expr, Module, Variable } from './code.ts';
 import { type Complex, load, mul, square, store } from './complex.ts';
-import { f64x2, i32, v128 } from './instructions.ts';
+import { f64x2, i32, multiplyAdd, v128 } from './instructions.ts';
 
 interface Form {
   readonly p: Expr;
@@ -67,13 +67,13 @@ function eachPoint(code: Code, row: Variable, body: (address: Variable) => void)
 // x (p x + q y) + r y^2
 function quadratic(code: Code, x: Complex, y: Complex, yy: Complex, { p, q, r }: Form): Complex {
   const sum = {
-    re: code.keep('v128', f64x2.add(f64x2.mul(x.re, p), f64x2.mul(y.re, q))),
-    im: code.keep('v128', f64x2.add(f64x2.mul(x.im, p), f64x2.mul(y.im, q))),
+    re: code.keep('v128', multiplyAdd(code, x.re, p, f64x2.mul(y.re, q))),
+    im: code.keep('v128', multiplyAdd(code, x.im, p, f64x2.mul(y.im, q))),
   };
   const product = mul(code, x, sum);
   return {
-    re: code.keep('v128', f64x2.add(product.re, f64x2.mul(yy.re, r))),
-    im: code.keep('v128', f64x2.add(product.im, f64x2.mul(yy.im, r))),
+    re: code.keep('v128', multiplyAdd(code, yy.re, r, product.re)),
+    im: code.keep('v128', multiplyAdd(code, yy.im, r, product.im)),
   };
 }
 

@@ -3,7 +3,7 @@
 // A node of the transform is a polynomial modulo x^n - c. With a root r of c, of order `radix`, it is split into its
 // remainders modulo x^(n/radix) - r w^k, w being a primitive root of unity of that order (see the README of the folder).
 import type { Code, Expr } from './code.ts';
-import { f64, f64x2, v128 } from './instructions.ts';
+import { f64, f64x2, multiplyAdd, subtractProduct, v128 } from './instructions.ts';
 
 export interface Complex {
   readonly re: Expr;
@@ -66,16 +66,16 @@ export function subTimesI(code: Code, a: Complex, b: Complex): Complex {
 
 export function mul(code: Code, a: Complex, b: Complex): Complex {
   return {
-    re: code.keep('v128', f64x2.sub(f64x2.mul(a.re, b.re), f64x2.mul(a.im, b.im))),
-    im: code.keep('v128', f64x2.add(f64x2.mul(a.re, b.im), f64x2.mul(a.im, b.re))),
+    re: code.keep('v128', subtractProduct(code, f64x2.mul(a.re, b.re), a.im, b.im)),
+    im: code.keep('v128', multiplyAdd(code, a.re, b.im, f64x2.mul(a.im, b.re))),
   };
 }
 
 /** a times the conjugate of b */
 export function mulConjugate(code: Code, a: Complex, b: Complex): Complex {
   return {
-    re: code.keep('v128', f64x2.add(f64x2.mul(a.re, b.re), f64x2.mul(a.im, b.im))),
-    im: code.keep('v128', f64x2.sub(f64x2.mul(a.im, b.re), f64x2.mul(a.re, b.im))),
+    re: code.keep('v128', multiplyAdd(code, a.re, b.re, f64x2.mul(a.im, b.im))),
+    im: code.keep('v128', subtractProduct(code, f64x2.mul(a.im, b.re), a.re, b.im)),
   };
 }
 

@@ -1,7 +1,7 @@
 // The instructions that the kernels use, by the names of the specification.
 // Source: WebAssembly Core Specification 2.0, section 5.4, "Instructions".
 import { Bytes } from './bytes.ts';
-import { type Expr, instruction, vector } from './code.ts';
+import { type Code, type Expr, instruction, vector } from './code.ts';
 
 type Unary = (a: Expr) => Expr;
 type Binary = (a: Expr, b: Expr) => Expr;
@@ -178,4 +178,14 @@ export const i8x16 = {
 /** Sets `bytes` bytes from `address` on to the low byte of `value`. */
 export function memoryFill(address: Expr, value: Expr, bytes: Expr): Expr {
   return instruction([0xfc, 0x0b, 0x00], address, value, bytes);
+}
+
+/** a b + c, in one instruction where there is one. */
+export function multiplyAdd(code: Code, a: Expr, b: Expr, c: Expr): Expr {
+  return code.isFused ? vector(0x107, a, b, c) : f64x2.add(f64x2.mul(a, b), c);
+}
+
+/** c - a b, in one instruction where there is one. */
+export function subtractProduct(code: Code, c: Expr, a: Expr, b: Expr): Expr {
+  return code.isFused ? vector(0x108, a, b, c) : f64x2.sub(c, f64x2.mul(a, b));
 }

@@ -8,8 +8,9 @@ import { addDecimalDigits, addResidues } from './residues.ts';
 import { addRows } from './rows.ts';
 import { addText } from './text.ts';
 
-export function transformModule(): Uint8Array<ArrayBuffer> {
-  const module = new Module(MOST_PAGES);
+/** @param isFused whether with the relaxed vector instructions that newer engines have */
+export function transformModule(isFused: boolean): Uint8Array<ArrayBuffer> {
+  const module = new Module(MOST_PAGES, isFused);
   addPasses(module);
   addRows(module);
   addCombine(module);

@@ -21,8 +21,14 @@ export function hasTransform(): boolean {
 }
 
 export function compileOnce(): CompiledModule {
-  compiled ??= new webAssembly.Module(moduleBytes());
+  compiled ??= compile();
   return compiled;
+}
+
+// Products with a sum in one instruction take a fifth off; Node 20 has none.
+function compile(): CompiledModule {
+  const fused = moduleBytes(true);
+  return new webAssembly.Module(webAssembly.validate(fused) ? fused : moduleBytes(false));
 }
 
 /** @param pages that it has from the start on; it can grow */
