@@ -6,7 +6,7 @@
 //   L(2k) = 3 a^2 + 2 a b + 2 b^2                             L(2k+1) = 4 a^2 + 6 a b + b^2
 //
 // so a step takes two transforms there and two back, and the last one a single one back.
-import { align, type Digits, type Engine, type Form, resultDigits, workBytes } from './engine.ts';
+import { align, type Digits, type Engine, type Form, PHASES, resultDigits, workBytes } from './engine.ts';
 import { DIGIT_BYTES } from './layout.ts';
 import { digitsIn, rowsFor } from './shapes.ts';
 
@@ -17,8 +17,8 @@ export interface Doubling {
   /** At least 2 {@link LEAST_START}, and below 2^43. */
   readonly n: number;
   readonly base: number;
-  /** The digits of F(k) in the base, the lowest first. */
-  readonly split: (value: bigint) => readonly number[];
+  /** The bytes that are wanted behind the result, for what is made of it. */
+  readonly spare: number;
   /** Told how much is done, from 0 to 1, of the whole; may throw to stop. */
   readonly onProgress?: ((done: number) => void) | undefined;
 }
@@ -46,26 +46,39 @@ interface Level {
   readonly rows: number;
 }
 
-/** The bytes of memory that a doubling takes in the region that {@link Engine.prepare} gives. */
-export function doublingBytes(n: number, base: number): number {
+/** What a doubling takes of an engine, see {@link Engine.prepare}. */
+export interface DoublingRoom {
+  readonly rows: readonly number[];
+  readonly bytes: number;
+}
+
+export interface Doubled extends Digits {
+  /** The address of the spare bytes. */
+  readonly spare: number;
+}
+
+export function roomFor({ n, base, spare }: Pick<Doubling, 'n' | 'base' | 'spare'>): DoublingRoom {
   const rows = levelsOf(n, base).map((level) => level.rows);
-  return digitBytes(rows) + workOf(rows);
+  return { rows, bytes: Math.max(digitBytes(rows) + workOf(rows), resultBytes(rows) + spare) };
 }
 
 /** F(n) or L(n). The result is in the engine's memory until that is prepared again. */
-export function double(engine: Engine, { sequence, n, base, split, onProgress }: Doubling): Digits {
+export function double(engine: Engine, { sequence, n, base, spare, onProgress }: Doubling): Doubled {
   const levels = levelsOf(n, base);
-  const rows = levels.map((level) => level.rows);
-  const start = engine.prepare(rows, digitBytes(rows) + workOf(rows));
+  const room = roomFor({ n, base, spare });
+  const rows = room.rows;
+  const start = engine.prepare(rows, room.bytes);
   const work = start + digitBytes(rows);
   let k = startOf(n);
-  let pair = startPair(engine, k, start, split);
-  const total = levels.reduce((sum, level) => sum + costOf(level), 0);
+  let pair = startPair(engine, k, start, base);
+  const costs = rows.map((each, i) => costOf(each, i === rows.length - 1));
+  const total = costs.reduce((sum, cost) => sum + cost, 0);
   let done = 0;
   for (const [i, level] of levels.entries()) {
     const isLast = i === levels.length - 1;
     const isOdd = level.k % 2 === 1;
     const second = start + placeBytes(rows, i);
+    const cost = costs[i] ?? 0;
     engine.step({
       rows: level.rows,
       base,
@@ -78,6 +91,7 @@ export function double(engine: Engine, { sequence, n, base, split, onProgress }:
           : [FORMS.even, FORMS.below],
       to: isLast ? [start] : [start, second],
       work,
+      onPhase: onProgress && ((phase) => onProgress((done + (cost * phase) / PHASES) / total)),
     });
     k = level.k;
     const length = lengthOf(k, base);
@@ -85,10 +99,10 @@ export function double(engine: Engine, { sequence, n, base, split, onProgress }:
       { at: start, length },
       { at: second, length },
     ];
-    done += costOf(level);
-    onProgress?.(done / total);
+    done += cost;
   }
-  return pair[0];
+  // Where the last step's transforms and factors were, which nobody needs any more.
+  return { ...pair[0], spare: start + resultBytes(rows) };
 }
 
 function lastForm(sequence: Sequence, isOdd: boolean): Form {
@@ -96,8 +110,9 @@ function lastForm(sequence: Sequence, isOdd: boolean): Form {
   return isOdd ? FORMS.odd : FORMS.even;
 }
 
-function costOf({ rows }: Level): number {
-  return rows * (10 + Math.log2(rows));
+// The last step has one result instead of two, which saves one transform of four.
+function costOf(rows: number, isLast: boolean): number {
+  return (isLast ? 3 : 4) * rows * (10 + Math.log2(rows));
 }
 
 // The leading bits of n that make a number below 2 LEAST_START.
@@ -123,6 +138,10 @@ function digitBytes(rows: readonly number[]): number {
   return Math.max(...sizes, 2 * START_DIGITS * DIGIT_BYTES);
 }
 
+function resultBytes(rows: readonly number[]): number {
+  return placeBytes(rows, rows.length - 1);
+}
+
 // Of a result of step i, which as a factor is filled up with zeros to half of what the next step has room for.
 function placeBytes(rows: readonly number[], i: number): number {
   const digits = resultDigits(rows[i] ?? 0);
@@ -133,21 +152,32 @@ function workOf(rows: readonly number[]): number {
   return Math.max(...rows.map((each, i) => workBytes(each, i === rows.length - 1 ? 1 : 2)));
 }
 
-function startPair(
-  engine: Engine,
-  k: number,
-  at: number,
-  split: (value: bigint) => readonly number[],
-): readonly [Digits, Digits] {
-  let [a, b] = [0n, 1n];
-  for (let i = 0; i < k; i++) [a, b] = [a + b, a];
-  const numbers = [split(a), split(b)];
+function startPair(engine: Engine, k: number, at: number, base: number): readonly [Digits, Digits] {
+  let [a, b] = [0n, 1n]; // F(j), F(j-1), where j is what the bits of k walked so far spell
+  for (const bit of k.toString(2)) {
+    const below = a * a + b * b;
+    const even = a * (a + 2n * b);
+    [a, b] = bit === '1' ? [even + below, even] : [even, below];
+  }
+  const numbers = [digitsOf(a, base), digitsOf(b, base)];
   const second = align(at + START_DIGITS * DIGIT_BYTES);
   const put = (digits: readonly number[], address: number): Digits => {
     new Int32Array(engine.buffer, address, digits.length).set(digits);
     return { at: address, length: digits.length };
   };
   return [put(numbers[0] ?? [], at), put(numbers[1] ?? [], second)];
+}
+
+// Balanced, the lowest first.
+function digitsOf(value: bigint, base: number): readonly number[] {
+  const digits: number[] = [];
+  for (let rest = value; rest > 0n; ) {
+    const low = Number(rest % BigInt(base));
+    const digit = 2 * low > base ? low - base : low;
+    digits.push(digit);
+    rest = (rest - BigInt(digit)) / BigInt(base);
+  }
+  return digits;
 }
 
 // F(2047) has 1,420 bits; as a factor it is filled up to half of what the first step has room for.

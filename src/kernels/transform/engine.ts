@@ -1,7 +1,7 @@
 // Products of numbers in digits, by the transform: what is set up before, and checked after, each step of three phases.
 
 import { PAGE_BYTES, type SharedMemory } from '../web-assembly.ts';
-import { alone, type Crew } from './crew.ts';
+import { alone, type Crew, type TaskName, type Works } from './crew.ts';
 import { PITCH, ROUNDING } from './layout.ts';
 import { digitsIn, type Shape, shapeOf } from './shapes.ts';
 import { BLOCK_TABLE_BYTES, fillBlockTable, fillTable, tableBytes } from './tables.ts';
@@ -27,7 +27,12 @@ export interface Step {
   readonly to: readonly number[];
   /** Where two transforms of {@link transformBytes} have room, and the carries of {@link carryBytes}. */
   readonly work: number;
+  /** Told the number of each phase, from 1 to {@link PHASES}, when it is done; may throw to stop. */
+  readonly onPhase?: ((phase: number) => void) | undefined;
 }
+
+/** Of a step, which take about as long as each other. */
+export const PHASES = 3;
 
 /** A step went wrong by rounding, or might have: digits in a smaller base will do. */
 export class RoundingError extends Error {
@@ -40,7 +45,8 @@ const MOST_ERROR = 0.25;
 const BASE_AT = 1024;
 const FORM_AT = 1088;
 const WATCH_AT = 1152;
-const MOST_THREADS = 16;
+/** That share a memory. */
+export const MOST_THREADS = 16;
 const BLOCKS_AT = 4096;
 const TABLES_AT: number = BLOCKS_AT + BLOCK_TABLE_BYTES;
 
@@ -63,6 +69,22 @@ export function resultDigits(rows: number): number {
 /** The bytes that a step's `work` needs, for one result or two. */
 export function workBytes(rows: number, count: number): number {
   return 2 * transformBytes(rows) + align(heldBytes(shapeOf(rows), count));
+}
+
+/** The bytes of memory that a job takes which finds no tables, see {@link Engine.prepare}. */
+export function memoryBytes(rows: Iterable<number>, bytes: number): number {
+  return endOf(rows, bytes, { has: () => false, end: TABLES_AT });
+}
+
+interface Tables {
+  readonly has: (rows: number) => boolean;
+  readonly end: number;
+}
+
+function endOf(rows: Iterable<number>, bytes: number, { has, end }: Tables): number {
+  let at = end;
+  for (const each of new Set(rows)) if (!has(each)) at = align(at) + tableBytes(shapeOf(each));
+  return align(at) + bytes;
 }
 
 export class Engine {
@@ -101,7 +123,17 @@ export class Engine {
     return from;
   }
 
-  step({ rows, base, a, b, forms, to, work }: Step): void {
+  /** The bytes of memory that {@link prepare} would make it, with the tables that are there. */
+  bytesFor(rows: Iterable<number>, bytes: number): number {
+    return endOf(rows, bytes, { has: (each) => this.#tables.has(each), end: this.#tablesEnd });
+  }
+
+  /** Does every piece of a phase on what is in the memory. */
+  run<Name extends TaskName>(name: Name, work: Works[Name], pieces: number): void {
+    this.#crew.run(name, work, pieces);
+  }
+
+  step({ rows, base, a, b, forms, to, work, onPhase }: Step): void {
     const shape = shapeOf(rows);
     const place = { rows, table: this.#tables.get(rows) ?? 0 };
     const half = digitsIn(rows) / 2;
@@ -123,12 +155,14 @@ export class Engine {
       },
       splitPieces(shape, b === undefined ? 1 : 2),
     );
+    onPhase?.(1);
     const kind = kindOf(b, forms);
     this.#crew.run(
       'middle',
       { ...place, a: first, b: second, blocks: BLOCKS_AT, form: FORM_AT, kind },
       middlePieces(shape),
     );
+    onPhase?.(2);
     const join = {
       ...place,
       a: first,
@@ -145,6 +179,7 @@ export class Engine {
     const { digitsA, digitsB, held } = join;
     this.#crew.run('held', { rows, digitsA, digitsB, held, base: BASE_AT }, pieces);
     this.#checkWatch();
+    onPhase?.(PHASES);
   }
 
   // What lies behind a number counts as zeros, up to the whole or the half that is read.
