@@ -10,6 +10,14 @@ import {
   type SplitWork,
   type Thread,
 } from './tasks.ts';
+import {
+  type BytesWork,
+  doBytes,
+  doResidues,
+  doText,
+  type ResiduesWork,
+  type TextWork,
+} from './tasks-out.ts';
 
 /** The tasks of phases, by name. What they work on are numbers alone, so that any thread can read them. */
 export interface Works {
@@ -17,6 +25,9 @@ export interface Works {
   readonly middle: MiddleWork;
   readonly join: JoinWork;
   readonly held: HeldWork;
+  readonly text: TextWork;
+  readonly bytes: BytesWork;
+  readonly residues: ResiduesWork;
 }
 
 export type TaskName = keyof Works;
@@ -45,6 +56,9 @@ export const TASKS: { readonly [Name in TaskName]: Task<Works[Name]> } = {
     doPiece: doJoin,
   },
   held: { fields: ['rows', 'digitsA', 'digitsB', 'held', 'base'], doPiece: doHeld },
+  text: { fields: ['digits', 'count', 'to', 'width', 'size'], doPiece: doText },
+  bytes: { fields: ['digits', 'count', 'to', 'bits', 'size'], doPiece: doBytes },
+  residues: { fields: ['at', 'count', 'isText', 'primes', 'results', 'places', 'size'], doPiece: doResidues },
 };
 
 /** One thread does all. */

@@ -45,6 +45,8 @@ export interface Thread {
   readonly exports: KernelExports;
   /** Counted from 0 among those that share a memory. */
   readonly index: number;
+  /** The memory, as large as it is now. */
+  readonly buffer: ArrayBufferLike;
 }
 
 /** What a transform takes place in. */
