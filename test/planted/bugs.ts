@@ -683,6 +683,37 @@ const nesting: readonly Bug[] = [
   },
 ];
 
+const kernels: readonly Bug[] = [
+  {
+    name: 'a piece of a number lends nothing to the pieces below',
+    file: 'src/kernels/transform/tasks-out.ts',
+    find: 'borrow: (below[at] ?? 0) < 0 ? 1 : 0 };',
+    replace: 'borrow: 0 };',
+    tests: ['test/kernels/tasks-out.test.ts'],
+  },
+  {
+    name: 'a piece of a number lends by the sign of one digit, also when it is zero',
+    file: 'src/kernels/transform/tasks-out.ts',
+    find: 'while (at > 0 && below[at] === 0) at -= 1;',
+    replace: '',
+    tests: ['test/kernels/tasks-out.test.ts'],
+  },
+  {
+    name: 'a number is handed over without its certificate',
+    file: 'src/kernels/output.ts',
+    find: 'return primes.every((p, i) => sum[i] === expected(p));',
+    replace: 'return primes.every((p) => expected(p) < p);',
+    tests: ['test/kernels/numbers.test.ts'],
+  },
+  {
+    name: 'a wrong number is made again with the same digits',
+    file: 'src/kernels/numbers.ts',
+    find: 'const plan = planOf(n, form, attempts);',
+    replace: 'const plan = planOf(n, form, 0);',
+    tests: ['test/kernels/numbers.test.ts'],
+  },
+];
+
 export const bugs: readonly Bug[] = [
   ...keys,
   ...frontCache,
@@ -694,4 +725,5 @@ export const bugs: readonly Bug[] = [
   ...simulated,
   ...lists,
   ...nesting,
+  ...kernels,
 ];

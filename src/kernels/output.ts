@@ -1,0 +1,145 @@
+// From the digits of a finished doubling to its text or bytes, and the certificate of these.
+//
+// All of it happens in the spare bytes of the doubling, where its transforms have been:
+//
+//   primes | residues of each piece | tables of each thread | text or bytes
+//
+// The certificate is of the text or bytes rather than of the digits: it costs the same (the text is turned into digits in
+// base 10^8 on the way, of which there are fewer), and vouches for the way from the digits to them as well.
+import { randomPrimes } from './primes-60.ts';
+import { joinResidues, type Range, type Residues } from './residue.ts';
+import { DECIMAL_DIGITS, planBinary } from './transform/base.ts';
+import { type Doubled, lengthOf } from './transform/doubling.ts';
+import { align, type Digits, type Engine, MOST_THREADS } from './transform/engine.ts';
+import {
+  NO_RESIDUE,
+  outPieces,
+  PAIR_OF_RESIDUES,
+  PLACE_BYTES,
+  RESIDUE_PIECE,
+  residuePieces,
+} from './transform/tasks-out.ts';
+
+/** Decimal characters, the most significant first, or the bytes of the magnitude, the least significant first. */
+export type NumberForm = 'text' | 'bytes';
+
+/** The base of a number's digits, and what becomes of one of them. */
+export type Plan =
+  | { readonly form: 'text'; readonly base: number; readonly width: number }
+  | { readonly form: 'bytes'; readonly base: number; readonly bits: number };
+
+/** In the order in which they are tried: each has smaller digits than the one before, and needs more memory. */
+export const PLANS = 3;
+
+/** @param attempt from 0, below {@link PLANS} */
+export function planOf(n: number, form: NumberForm, attempt: number): Plan {
+  if (form === 'text') {
+    const width = DECIMAL_DIGITS - attempt;
+    return { form, base: 10 ** width, width };
+  }
+  const bits = planBinary(lengthOf(n, 2)).bits - 2 * attempt;
+  return { form, base: 2 ** bits, bits };
+}
+
+/** The bytes of the text or of the bytes of so many digits, with leading zeros. */
+function outBytes(count: number, plan: Plan): number {
+  return plan.form === 'text' ? count * plan.width : Math.ceil((count * plan.bits) / 32) * 4;
+}
+
+interface Room {
+  readonly primes: number;
+  readonly results: number;
+  readonly places: number;
+  readonly out: Range;
+  readonly end: number;
+}
+
+function roomAt(at: number, count: number, plan: Plan): Room {
+  const bytes = outBytes(count, plan);
+  const results = align(at + PAIR_OF_RESIDUES);
+  const places = align(results + residuePieces(bytes) * PAIR_OF_RESIDUES);
+  const start = places + MOST_THREADS * PLACE_BYTES;
+  return { primes: at, results, places, out: { start, count: bytes }, end: start + bytes };
+}
+
+/** The bytes behind F(n)'s or L(n)'s digits that their output takes. */
+export function spareBytes(n: number, plan: Plan): number {
+  return roomAt(0, lengthOf(n, plan.base), plan).end;
+}
+
+/** Makes the text or bytes of digits, with leading zeros. */
+export function writeOut(engine: Engine, { at, length, spare }: Doubled, plan: Plan): void {
+  const { out } = roomAt(spare, length, plan);
+  const work = { digits: at, count: length };
+  if (plan.form === 'bytes') {
+    engine.run('bytes', { ...work, to: out.start, bits: plan.bits }, outPieces(work));
+    return;
+  }
+  engine.run('text', { ...work, to: out.start + out.count, width: plan.width }, outPieces(work));
+}
+
+/**
+ * Whether what was written is the right number, which it is taken for by mistake with a chance below 2^-55, whatever the
+ * mistake (see residue.ts): the primes are chosen now.
+ *
+ * @param expected the number modulo a prime
+ */
+export function isRight(
+  engine: Engine,
+  { spare, length }: Doubled,
+  { plan, expected }: { readonly plan: Plan; readonly expected: (p: bigint) => bigint },
+): boolean {
+  const { primes: primesAt, results, places, out } = roomAt(spare, length, plan);
+  const primes = randomPrimes(2);
+  new BigUint64Array(engine.buffer, primesAt, 2).set(primes);
+  const isText = plan.form === 'text' ? 1 : 0;
+  const pieces = residuePieces(out.count);
+  engine.run(
+    'residues',
+    { at: out.start, count: out.count, isText, primes: primesAt, results, places },
+    pieces,
+  );
+  const found = new BigUint64Array(engine.buffer, results, 2 * pieces);
+  if (found.includes(NO_RESIDUE)) return false;
+  let sum: Residues = primes.map(() => 0n);
+  for (let i = 0; i < pieces; i++) {
+    const piece = isText === 1 ? i : pieces - 1 - i;
+    const low = [...found.subarray(2 * piece, 2 * piece + 2)];
+    const lowCount = Math.min(RESIDUE_PIECE, out.count - piece * RESIDUE_PIECE);
+    sum = joinResidues({ high: sum, low, base: isText === 1 ? 10 : 256, lowCount }, primes);
+  }
+  return primes.every((p, i) => sum[i] === expected(p));
+}
+
+/** A copy of what was written without leading zeros, behind `reserve` bytes of zero. */
+export function takeOut(
+  engine: Engine,
+  { spare, length }: Digits & { readonly spare: number },
+  { plan, reserve }: { readonly plan: Plan; readonly reserve: number },
+): Uint8Array<ArrayBuffer> {
+  const { out } = roomAt(spare, length, plan);
+  const all = new Uint8Array(engine.buffer, out.start, out.count);
+  return withReserve(plan.form === 'text' ? withoutFirst(all, 0x30) : withoutLast(all), reserve);
+}
+
+function withoutFirst(bytes: Uint8Array, zero: number): Uint8Array {
+  let from = 0;
+  while (from < bytes.length - 1 && bytes[from] === zero) from += 1;
+  return bytes.subarray(from);
+}
+
+function withoutLast(bytes: Uint8Array): Uint8Array {
+  let to = bytes.length;
+  while (to > 0 && bytes[to - 1] === 0) to -= 1;
+  return bytes.subarray(0, to);
+}
+
+/** A copy in memory of its own, behind `reserve` bytes of zero. */
+export function withReserve(bytes: Uint8Array, reserve: number): Uint8Array<ArrayBuffer> {
+  // Memory that nobody has cleared, as all of it is written: at 2 MB that is a quarter of the copy.
+  const { buffer } = Buffer.allocUnsafeSlow(reserve + bytes.length);
+  const copy = new Uint8Array(buffer as ArrayBuffer);
+  copy.fill(0, 0, reserve);
+  copy.set(bytes, reserve);
+  return copy;
+}
