@@ -1,8 +1,10 @@
 // From which n on are Fibonacci numbers faster by the transform than by BigInt, on one thread and warm: as decimal text, and
 // as a bigint in hand? That is APPLIES_FROM in src/kernels/numbers.ts.
+
 import { deserialize } from 'node:v8';
 import { APPLIES_FROM, makeNumber } from '../src/kernels/numbers.ts';
 import { openEngine } from '../src/kernels/transform/open.ts';
+import { roomForBigint } from '../src/values/bigint-bytes.ts';
 import { machineLine, thisMachine } from './harness/machine.ts';
 import { aligned } from './harness/report.ts';
 import { inTurn } from './harness/rounds.ts';
@@ -28,17 +30,15 @@ function byBigInt(n: number): bigint {
   return a;
 }
 
-// The head of a serialized bigint, see src/values/bigint-bytes.ts.
-const RESERVE = 16;
-
 function byTransform(n: number): bigint {
-  const bytes = makeNumber(engine, { sequence: 'fibonacci', n, form: 'bytes', reserve: RESERVE });
-  const head = [0xff, 0x0f, 0x5a];
-  let rest = 2 * (bytes.length - RESERVE);
-  for (; rest >= 128; rest = Math.floor(rest / 128)) head.push((rest % 128) + 128);
-  head.push(rest);
-  bytes.set(head, RESERVE - head.length);
-  return deserialize(bytes.subarray(RESERVE - head.length)) as bigint;
+  let encoded = new Uint8Array();
+  const into = (length: number) => {
+    const room = roomForBigint(length, false);
+    encoded = room.encoded;
+    return room.digits;
+  };
+  makeNumber(engine, { sequence: 'fibonacci', n, form: 'bytes', into });
+  return deserialize(encoded) as bigint;
 }
 
 const textByTransform = (n: number): Uint8Array =>

@@ -50,7 +50,7 @@ describe('how far a form goes', () => {
       await expect(running).rejects.toMatchObject({
         code: 'ERR_RESULT_TOO_LARGE',
         message: expect.stringContaining(
-          "'decimal' goes to n = 2568912150, 'digits' and 'bytes' go to n = 3000000000",
+          "'decimal' goes to n = 2568912150, 'digits' and 'bytes' go to n = 3800000000",
         ),
         details: { digits: 323_228_478, bytes: 134_217_721 },
       });
@@ -63,12 +63,12 @@ describe('how far a form goes', () => {
     await expect(pool.run('fibonacci', [2_568_912_151], { as: 'decimal' })).rejects.toMatchObject({
       code: 'ERR_RESULT_TOO_LARGE',
       message:
-        "fibonacci(n): expected n from -2568912145 to 2568912150 as 'decimal', got 2568912151: a number of 536,870,889 digits, 222,930,811 bytes, would pass the 536,870,888 characters of a string. As 'digits' and 'bytes' go to n = 3000000000.",
+        "fibonacci(n): expected n from -2568912145 to 2568912150 as 'decimal', got 2568912151: a number of 536,870,889 digits, 222,930,811 bytes, would pass the 536,870,888 characters of a string. As 'digits' and 'bytes' go to n = 3800000000.",
     });
     for (const as of ['digits', 'bytes'] as const) {
       await expect(pool.run('lucas', [-3_000_000_001], { as })).rejects.toMatchObject({
         code: 'ERR_RESULT_TOO_LARGE',
-        message: expect.stringContaining(`expected n from -3000000000 to 3000000000 as '${as}'`),
+        message: expect.stringContaining(`expected n from -3800000000 to 3800000000 as '${as}'`),
       });
     }
     expect(pool.stats().workers).toBe(0);

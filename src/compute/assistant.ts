@@ -1,6 +1,7 @@
 // A worker that has no calls helps others with their big numbers: slice by slice, so that a call of its own never waits for
 // more than a slice.
 import { Board } from '../kernels/transform/board.ts';
+import { threadOn } from '../kernels/transform/engine.ts';
 import { help } from '../kernels/transform/helper.ts';
 import { instantiate } from '../kernels/transform/open.ts';
 import type { Thread } from '../kernels/transform/tasks.ts';
@@ -72,7 +73,7 @@ export class Assistant {
     if (known !== undefined) return known;
     const board = new Board(memory);
     const index = ((board.join() - 1) % MOST_INDEX) + 1;
-    const membership = { board, thread: { exports: instantiate(numbers), index } };
+    const membership = { board, thread: threadOn(numbers, instantiate(numbers), index) };
     this.#teams.set(id, membership);
     return membership;
   }

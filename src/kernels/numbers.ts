@@ -7,9 +7,8 @@ import {
   type Plan,
   planOf,
   spareBytes,
-  takeOut,
-  withReserve,
   writeOut,
+  writtenBytes,
 } from './output.ts';
 import {
   type DoublingRoom,
@@ -33,11 +32,8 @@ export interface NumberRequest {
    * May throw to stop: the engine remains usable.
    */
   readonly onProgress?: ((done: number) => void) | undefined;
-  /**
-   * Bytes of zero to leave free before the number, for a header.
-   * @default 0
-   */
-  readonly reserve?: number | undefined;
+  /** Gives the memory that the result, of so many bytes, is to be put in. @default memory of its own */
+  readonly into?: ((length: number) => Uint8Array<ArrayBuffer>) | undefined;
 }
 
 /** What a number takes, in bytes. */
@@ -74,7 +70,7 @@ const SHARES = { text: [0.83, 0.9, 0.92], bytes: [0.94, 0.97, 0.99] } as const;
 /**
  * F(n) or L(n), certified modulo two random primes of 60 bits.
  *
- * @returns `reserve` bytes of zero and the number without leading zeros, which is no byte for 0 as bytes
+ * @returns the number without leading zeros, which is no byte for 0 as bytes
  * @throws {TooLargeError} before anything is allocated
  * @throws {WrongNumberError} after as many attempts as there are plans
  * @throws RangeError when there is not so much memory
@@ -103,7 +99,7 @@ export function makeNumber(engine: Engine, request: NumberRequest): Uint8Array<A
 
 function attempt(
   engine: Engine,
-  { sequence, n, form, onProgress, reserve = 0 }: NumberRequest,
+  { sequence, n, form, onProgress, into = allocate }: NumberRequest,
   plan: Plan,
 ): Uint8Array<ArrayBuffer> {
   const [doubled, written, certified] = SHARES[form];
@@ -120,13 +116,21 @@ function attempt(
     throw new CertificateError(`digits in base ${plan.base} are not those of ${LETTERS[sequence]}(${n})`);
   }
   onProgress?.(certified);
-  const result = takeOut(engine, digits, { plan, reserve });
+  const all = writtenBytes(engine, digits, plan);
+  const result = into(all.length);
+  result.set(all);
   onProgress?.(1);
   return result;
 }
 
 // Below the numbers that doubling starts from there is nothing to certify.
-function smallNumber({ sequence, n, form, reserve = 0, onProgress }: NumberRequest): Uint8Array<ArrayBuffer> {
+function smallNumber({
+  sequence,
+  n,
+  form,
+  into = allocate,
+  onProgress,
+}: NumberRequest): Uint8Array<ArrayBuffer> {
   let [a, b] = sequence === 'fibonacci' ? [0n, 1n] : [2n, 1n];
   for (let i = 0; i < n; i++) [a, b] = [b, a + b];
   const hex = a === 0n ? '' : a.toString(16);
@@ -134,9 +138,15 @@ function smallNumber({ sequence, n, form, reserve = 0, onProgress }: NumberReque
     form === 'text'
       ? Buffer.from(a.toString(), 'latin1')
       : Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex').reverse();
-  const result = withReserve(bytes, reserve);
+  const result = into(bytes.length);
+  result.set(bytes);
   onProgress?.(1);
   return result;
+}
+
+// Memory that nobody has cleared, as all of it is written: at 2 MB that is a quarter of the copy.
+function allocate(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer as ArrayBuffer);
 }
 
 function roomOf(n: number, plan: Plan): DoublingRoom {

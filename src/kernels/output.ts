@@ -2,7 +2,7 @@
 //
 // All of it happens in the spare bytes of the doubling, where its transforms have been:
 //
-//   primes | residues of each piece | tables of each thread | text or bytes
+//   primes | residues of each piece | text or bytes
 //
 // The certificate is of the text or bytes rather than of the digits: it costs the same (the text is turned into digits in
 // base 10^8 on the way, of which there are fewer), and vouches for the way from the digits to them as well.
@@ -10,15 +10,8 @@ import { randomPrimes } from './primes-60.ts';
 import { joinResidues, type Range, type Residues } from './residue.ts';
 import { DECIMAL_DIGITS, planBinary } from './transform/base.ts';
 import { type Doubled, lengthOf } from './transform/doubling.ts';
-import { align, type Digits, type Engine, MOST_THREADS } from './transform/engine.ts';
-import {
-  NO_RESIDUE,
-  outPieces,
-  PAIR_OF_RESIDUES,
-  PLACE_BYTES,
-  RESIDUE_PIECE,
-  residuePieces,
-} from './transform/tasks-out.ts';
+import { align, type Engine, PLACES_AT } from './transform/engine.ts';
+import { NO_RESIDUE, outSize, PAIR_OF_RESIDUES, residueSize } from './transform/tasks-out.ts';
 
 /** Decimal characters, the most significant first, or the bytes of the magnitude, the least significant first. */
 export type NumberForm = 'text' | 'bytes';
@@ -49,7 +42,6 @@ function outBytes(count: number, plan: Plan): number {
 interface Room {
   readonly primes: number;
   readonly results: number;
-  readonly places: number;
   readonly out: Range;
   readonly end: number;
 }
@@ -57,9 +49,9 @@ interface Room {
 function roomAt(at: number, count: number, plan: Plan): Room {
   const bytes = outBytes(count, plan);
   const results = align(at + PAIR_OF_RESIDUES);
-  const places = align(results + residuePieces(bytes) * PAIR_OF_RESIDUES);
-  const start = places + MOST_THREADS * PLACE_BYTES;
-  return { primes: at, results, places, out: { start, count: bytes }, end: start + bytes };
+  const pieces = Math.ceil(bytes / residueSize(bytes));
+  const start = align(results + pieces * PAIR_OF_RESIDUES);
+  return { primes: at, results, out: { start, count: bytes }, end: start + bytes };
 }
 
 /** The bytes behind F(n)'s or L(n)'s digits that their output takes. */
@@ -70,17 +62,15 @@ export function spareBytes(n: number, plan: Plan): number {
 /** Makes the text or bytes of digits, with leading zeros. */
 export function writeOut(engine: Engine, { at, length, spare }: Doubled, plan: Plan): void {
   const { out } = roomAt(spare, length, plan);
-  const work = { digits: at, count: length };
-  if (plan.form === 'bytes') {
-    engine.run('bytes', { ...work, to: out.start, bits: plan.bits }, outPieces(work));
-    return;
-  }
-  engine.run('text', { ...work, to: out.start + out.count, width: plan.width }, outPieces(work));
+  const work = { digits: at, count: length, size: outSize(length) };
+  const pieces = Math.ceil(length / work.size);
+  if (plan.form === 'bytes') engine.run('bytes', { ...work, to: out.start, bits: plan.bits }, pieces);
+  else engine.run('text', { ...work, to: out.start + out.count, width: plan.width }, pieces);
 }
 
 /**
  * Whether what was written is the right number, which it is taken for by mistake with a chance below 2^-55, whatever the
- * mistake (see residue.ts): the primes are chosen now.
+ * mistake (see residue.ts): the primes are chosen at random, and for some results only.
  *
  * @param expected the number modulo a prime
  */
@@ -89,14 +79,16 @@ export function isRight(
   { spare, length }: Doubled,
   { plan, expected }: { readonly plan: Plan; readonly expected: (p: bigint) => bigint },
 ): boolean {
-  const { primes: primesAt, results, places, out } = roomAt(spare, length, plan);
-  const primes = randomPrimes(2);
+  const { primes: primesAt, results, out } = roomAt(spare, length, plan);
+  const primes = currentPrimes();
   new BigUint64Array(engine.buffer, primesAt, 2).set(primes);
   const isText = plan.form === 'text' ? 1 : 0;
-  const pieces = residuePieces(out.count);
+  const size = residueSize(out.count);
+  const pieces = Math.ceil(out.count / size);
+  const places = PLACES_AT;
   engine.run(
     'residues',
-    { at: out.start, count: out.count, isText, primes: primesAt, results, places },
+    { at: out.start, count: out.count, isText, primes: primesAt, results, places, size },
     pieces,
   );
   const found = new BigUint64Array(engine.buffer, results, 2 * pieces);
@@ -105,21 +97,31 @@ export function isRight(
   for (let i = 0; i < pieces; i++) {
     const piece = isText === 1 ? i : pieces - 1 - i;
     const low = [...found.subarray(2 * piece, 2 * piece + 2)];
-    const lowCount = Math.min(RESIDUE_PIECE, out.count - piece * RESIDUE_PIECE);
+    const lowCount = Math.min(size, out.count - piece * size);
     sum = joinResidues({ high: sum, low, base: isText === 1 ? 10 : 256, lowCount }, primes);
   }
   return primes.every((p, i) => sum[i] === expected(p));
 }
 
-/** A copy of what was written without leading zeros, behind `reserve` bytes of zero. */
-export function takeOut(
-  engine: Engine,
-  { spare, length }: Digits & { readonly spare: number },
-  { plan, reserve }: { readonly plan: Plan; readonly reserve: number },
-): Uint8Array<ArrayBuffer> {
+// Choosing takes 0.2 ms, as long as all the rest of a small number's certificate.
+const PRIMES_USES = 64;
+let chosen: Residues = [];
+let uses = PRIMES_USES;
+
+function currentPrimes(): Residues {
+  if (uses >= PRIMES_USES) {
+    chosen = randomPrimes(2);
+    uses = 0;
+  }
+  uses += 1;
+  return chosen;
+}
+
+/** What was written, without leading zeros, where it is: the next job of the engine overwrites it. */
+export function writtenBytes(engine: Engine, { spare, length }: Doubled, plan: Plan): Uint8Array {
   const { out } = roomAt(spare, length, plan);
   const all = new Uint8Array(engine.buffer, out.start, out.count);
-  return withReserve(plan.form === 'text' ? withoutFirst(all, 0x30) : withoutLast(all), reserve);
+  return plan.form === 'text' ? withoutFirst(all, 0x30) : withoutLast(all);
 }
 
 function withoutFirst(bytes: Uint8Array, zero: number): Uint8Array {
@@ -132,14 +134,4 @@ function withoutLast(bytes: Uint8Array): Uint8Array {
   let to = bytes.length;
   while (to > 0 && bytes[to - 1] === 0) to -= 1;
   return bytes.subarray(0, to);
-}
-
-/** A copy in memory of its own, behind `reserve` bytes of zero. */
-export function withReserve(bytes: Uint8Array, reserve: number): Uint8Array<ArrayBuffer> {
-  // Memory that nobody has cleared, as all of it is written: at 2 MB that is a quarter of the copy.
-  const { buffer } = Buffer.allocUnsafeSlow(reserve + bytes.length);
-  const copy = new Uint8Array(buffer as ArrayBuffer);
-  copy.fill(0, 0, reserve);
-  copy.set(bytes, reserve);
-  return copy;
 }

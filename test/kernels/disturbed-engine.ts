@@ -1,8 +1,8 @@
 // An engine that makes mistakes in its memory, as a broken machine would.
 import { alone, type Crew, type TaskName, type Works } from '../../src/kernels/transform/crew.ts';
-import { Engine } from '../../src/kernels/transform/engine.ts';
+import { Engine, threadOn } from '../../src/kernels/transform/engine.ts';
 import { instantiate, newMemory } from '../../src/kernels/transform/open.ts';
-import { OUT_PIECE } from '../../src/kernels/transform/tasks-out.ts';
+import { outSize } from '../../src/kernels/transform/tasks-out.ts';
 
 /** A digit, or a byte of what is made of the digits, is changed; or a rounding error is seen. */
 export type Disturbance = 'digit' | 'zero' | 'huge' | 'byte' | 'rounding';
@@ -18,7 +18,7 @@ export interface Disturbed {
 export function disturbedEngine(kind: Disturbance, times: number): Disturbed {
   const memory = newMemory();
   const exports = instantiate(memory);
-  const inner = alone(() => ({ exports, index: 0, buffer: memory.buffer }));
+  const inner = alone(threadOn(memory, exports, 0));
   const bases = new Set<number>();
   let left = times;
   const crew: Crew = {
@@ -56,7 +56,7 @@ function spoil(buffer: ArrayBufferLike, kind: Disturbance, name: TaskName, work:
   }
   if ((kind === 'digit' || kind === 'zero' || kind === 'huge') && 'digits' in work && 'count' in work) {
     const digits = new Int32Array(buffer, work.digits, work.count);
-    const at = Math.min(OUT_PIECE, work.count) - 2;
+    const at = Math.min(outSize(1), work.count) - 2;
     const old = digits[at] ?? 0;
     digits[at] = { digit: old + 1, zero: old === 0 ? 1 : 0, huge: 2 ** 30 + 5 }[kind];
     return true;

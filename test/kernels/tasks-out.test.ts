@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../../src/kernels/transform/engine.ts';
 import { instantiate, newMemory } from '../../src/kernels/transform/open.ts';
-import { OUT_PIECE, outPieces } from '../../src/kernels/transform/tasks-out.ts';
+import { outSize } from '../../src/kernels/transform/tasks-out.ts';
 
+const OUT_PIECE: number = outSize(1);
 const memory = newMemory();
 const engine = new Engine(memory, instantiate(memory));
 // Beyond 2^31, where an address taken for a signed number is negative. Only what is touched of the memory is there.
@@ -45,16 +46,16 @@ function plain(digits: Int32Array, base: number): number[] {
 function textOf(at: number, digits: Int32Array, width: number): string {
   new Int32Array(engine.buffer, at, digits.length).set(digits);
   const end = at + AREA;
-  const work = { digits: at, count: digits.length, to: end, width };
-  engine.run('text', work, outPieces(work));
+  const work = { digits: at, count: digits.length, to: end, width, size: OUT_PIECE };
+  engine.run('text', work, Math.ceil(work.count / OUT_PIECE));
   const length = digits.length * width;
   return Buffer.from(engine.buffer, end - length, length).toString('latin1');
 }
 
 function bytesOf(at: number, digits: Int32Array, bits: number): string {
   new Int32Array(engine.buffer, at, digits.length).set(digits);
-  const work = { digits: at, count: digits.length, to: at + AREA / 2, bits };
-  engine.run('bytes', work, outPieces(work));
+  const work = { digits: at, count: digits.length, to: at + AREA / 2, bits, size: OUT_PIECE };
+  engine.run('bytes', work, Math.ceil(work.count / OUT_PIECE));
   const bytes = Buffer.from(engine.buffer, work.to, Math.ceil((digits.length * bits) / 32) * 4);
   return Buffer.from(bytes).reverse().toString('hex');
 }

@@ -1,7 +1,7 @@
 // Fibonacci numbers: the example of the project.
 import { setMaker } from '../../src/compute/made.ts';
 import { type Memoized, memoize } from '../../src/compute/memoize.ts';
-import { byBigint } from './by-bigint.ts';
+import { byKernel } from './by-kernel.ts';
 import { FIBONACCI } from './domains/growth.ts';
 import { domains } from './domains.ts';
 import { fibonacciPair, setGoal, twiceSign } from './fibonacci-pair.ts';
@@ -30,4 +30,4 @@ export const fibonacci: Memoized<(n: number | bigint) => bigint> = memoize((n: n
   return (twice + b) * (twice - b) + twiceSign(half);
 }, RESULTS);
 
-setMaker(fibonacci, byBigint(FIBONACCI));
+setMaker(fibonacci, byKernel({ sequence: FIBONACCI, name: 'fibonacci', negativeRemainder: 0 }));

@@ -1,7 +1,7 @@
 // Lucas numbers, the companions of the Fibonacci numbers.
 import { setMaker } from '../../src/compute/made.ts';
 import { type Memoized, memoize } from '../../src/compute/memoize.ts';
-import { byBigint } from './by-bigint.ts';
+import { byKernel } from './by-kernel.ts';
 import { LUCAS } from './domains/growth.ts';
 import { domains } from './domains.ts';
 import { fibonacciPair, twiceSign } from './fibonacci-pair.ts';
@@ -34,4 +34,4 @@ export const lucas: Memoized<(n: number | bigint) => bigint> = memoize((n: numbe
   return 5n * (b * ((a << 1n) + b)) - 2n * twiceSign(half);
 }, RESULTS);
 
-setMaker(lucas, byBigint(LUCAS));
+setMaker(lucas, byKernel({ sequence: LUCAS, name: 'lucas', negativeRemainder: 1 }));

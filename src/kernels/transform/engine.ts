@@ -5,7 +5,16 @@ import { alone, type Crew, type TaskName, type Works } from './crew.ts';
 import { PITCH, ROUNDING } from './layout.ts';
 import { digitsIn, type Shape, shapeOf } from './shapes.ts';
 import { BLOCK_TABLE_BYTES, fillBlockTable, fillTable, tableBytes } from './tables.ts';
-import { heldBytes, type KernelExports, KINDS, middlePieces, SPARE_DIGITS, splitPieces } from './tasks.ts';
+import {
+  heldBytes,
+  type KernelExports,
+  KINDS,
+  middlePieces,
+  SPARE_DIGITS,
+  splitPieces,
+  type Thread,
+} from './tasks.ts';
+import { PLACE_BYTES } from './tasks-out.ts';
 
 /** A number in the memory of the kernels: `length` digits from `at` on, and what follows them is not its. */
 export interface Digits {
@@ -42,16 +51,29 @@ export class RoundingError extends Error {
 // What a rounding error may come to; at a half the result would be wrong unseen.
 const MOST_ERROR = 0.25;
 
+// Whole lines of the cache, and no two regions at the same place of a page.
+const ALIGNMENT = 256;
+
 const BASE_AT = 1024;
 const FORM_AT = 1088;
 const WATCH_AT = 1152;
 /** That share a memory. */
 export const MOST_THREADS = 16;
 const BLOCKS_AT = 4096;
-const TABLES_AT: number = BLOCKS_AT + BLOCK_TABLE_BYTES;
+/** Where each thread has the tables of its residues. */
+export const PLACES_AT: number = align(BLOCKS_AT + BLOCK_TABLE_BYTES);
+const TABLES_AT: number = PLACES_AT + MOST_THREADS * PLACE_BYTES;
 
-// Whole lines of the cache, and no two regions at the same place of a page.
-const ALIGNMENT = 256;
+/** A thread of those that share a memory. */
+export function threadOn(memory: SharedMemory, exports: KernelExports, index: number): Thread {
+  return {
+    exports,
+    index,
+    get buffer() {
+      return memory.buffer;
+    },
+  };
+}
 
 export function align(address: number): number {
   return Math.ceil(address / ALIGNMENT) * ALIGNMENT;
@@ -97,7 +119,7 @@ export class Engine {
 
   constructor(memory: SharedMemory, exports: KernelExports, crew?: Crew) {
     this.#memory = memory;
-    this.#crew = crew ?? alone({ exports, index: 0 });
+    this.#crew = crew ?? alone(threadOn(memory, exports, 0));
     this.#grow(TABLES_AT);
     fillBlockTable(new Float64Array(memory.buffer, BLOCKS_AT, BLOCK_TABLE_BYTES / 8));
   }

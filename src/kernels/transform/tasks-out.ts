@@ -7,14 +7,20 @@ import { DECIMAL_DIGITS } from './base.ts';
 import { DIGIT_BYTES } from './layout.ts';
 import type { KernelExports, Thread } from './tasks.ts';
 
-/** Digits of a piece. A multiple of 64: so many digits of any number of bits are whole words. */
-export const OUT_PIECE: number = 2 ** 13;
+// Digits of a piece at least, and a multiple of it: so many digits of any number of bits are whole words.
+const OUT_PIECE = 2 ** 13;
+// Characters or bytes of a piece at least: a multiple of what the kernel takes at once of either.
+const RESIDUE_PIECE = 2 ** 16;
+// Of a phase, well below what a board has room for.
+const MOST_OUT_PIECES = 512;
 
 interface OutWork {
   /** The address of the digits, and how many they are. */
   readonly digits: number;
   readonly count: number;
   readonly to: number;
+  /** How many digits a piece has. */
+  readonly size: number;
 }
 
 export interface TextWork extends OutWork {
@@ -42,22 +48,24 @@ export interface ResiduesWork {
   readonly results: number;
   /** The address of {@link PLACE_BYTES} for each thread. */
   readonly places: number;
+  /** How many characters or bytes a piece has. */
+  readonly size: number;
 }
 
-/** Characters or bytes of a piece: a multiple of what the kernel takes at once of either. */
-export const RESIDUE_PIECE: number = 2 ** 18;
 export const PLACE_BYTES: number = Math.ceil(RESIDUE_BYTES / 256) * 256;
 /** In place of residues, of a text that is not of decimal digits only: a residue is below 2^60. */
 export const NO_RESIDUE: bigint = 2n ** 64n - 1n;
 /** Two numbers of 64 bits. */
 export const PAIR_OF_RESIDUES = 16;
 
-export function outPieces({ count }: { readonly count: number }): number {
-  return Math.ceil(count / OUT_PIECE);
+/** How many digits of `count` a piece has. */
+export function outSize(count: number): number {
+  return OUT_PIECE * Math.max(1, Math.ceil(count / (OUT_PIECE * MOST_OUT_PIECES)));
 }
 
-export function residuePieces(count: number): number {
-  return Math.ceil(count / RESIDUE_PIECE);
+/** How many characters or bytes of `count` a piece has. */
+export function residueSize(count: number): number {
+  return RESIDUE_PIECE * Math.max(1, Math.ceil(count / (RESIDUE_PIECE * MOST_OUT_PIECES)));
 }
 
 export function doText({ exports, buffer }: Thread, work: TextWork, piece: number): void {
@@ -105,19 +113,19 @@ interface OutPiece {
   readonly borrow: number;
 }
 
-function outPiece(buffer: ArrayBufferLike, { digits, count }: OutWork, piece: number): OutPiece {
-  const first = piece * OUT_PIECE;
+function outPiece(buffer: ArrayBufferLike, { digits, count, size }: OutWork, piece: number): OutPiece {
+  const first = piece * size;
   const below = new Int32Array(buffer, digits, first);
   let at = first - 1;
   while (at > 0 && below[at] === 0) at -= 1;
-  return { first, count: Math.min(OUT_PIECE, count - first), borrow: (below[at] ?? 0) < 0 ? 1 : 0 };
+  return { first, count: Math.min(size, count - first), borrow: (below[at] ?? 0) < 0 ? 1 : 0 };
 }
 
 /** Of the characters, the most significant first, or of the bytes, the least significant first, that the piece has. */
 export function doResidues(thread: Thread, work: ResiduesWork, piece: number): void {
   const kernel = kernelOf(thread, work);
-  const first = piece * RESIDUE_PIECE;
-  const range = { start: work.at + first, count: Math.min(RESIDUE_PIECE, work.count - first) };
+  const first = piece * work.size;
+  const range = { start: work.at + first, count: Math.min(work.size, work.count - first) };
   const residues = work.isText === 1 ? residuesOfText(kernel, range) : kernel.ofBytes(range);
   const result = new BigUint64Array(thread.buffer, work.results + piece * PAIR_OF_RESIDUES, 2);
   result.set(residues);
@@ -138,16 +146,17 @@ interface Prepared {
   readonly place: number;
 }
 
-// The tables of a kernel take longer than a piece. They are those of two random primes: no other certificate has the same.
+// The tables of a kernel take longer than a piece; its place is its own for as long as the engine lives.
 const prepared = new WeakMap<KernelExports, Prepared>();
 
-function kernelOf({ exports, index, buffer }: Thread, work: ResiduesWork): ResidueKernel {
+function kernelOf(thread: Thread, work: ResiduesWork): ResidueKernel {
+  const { exports, index, buffer } = thread;
   const primes: Residues = [...new BigUint64Array(buffer, work.primes, 2)];
   const place = work.places + index * PLACE_BYTES;
   const last = prepared.get(exports);
   if (last?.place === place && primes.every((p, i) => p === last.kernel.primes[i])) return last.kernel;
   const functions = { residues: exports.residues2, decimalDigits: exports.decimalDigits };
-  const kernel = new ResidueKernel({ functions, memory: { buffer }, place, primes });
+  const kernel = new ResidueKernel({ functions, memory: thread, place, primes });
   prepared.set(exports, { kernel, place });
   return kernel;
 }

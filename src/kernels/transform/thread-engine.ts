@@ -1,6 +1,6 @@
 // The engine of this thread: opened when it is first needed, kept warm for the next number, and given back after a while.
 import { Board } from './board.ts';
-import { Engine } from './engine.ts';
+import { Engine, threadOn } from './engine.ts';
 import { Leader } from './leader.ts';
 import { hasTransform, instantiate, newMemory } from './open.ts';
 import type { Team } from './team.ts';
@@ -74,7 +74,7 @@ function open(): Opened {
   const { onPiece, recruit, atEnd } = host;
   const leader = new Leader({
     board,
-    thread: { exports, index: 0 },
+    thread: threadOn(memory, exports, 0),
     onPiece,
     recruit: (elapsedMs) => recruit(team, elapsedMs),
     atEnd,

@@ -28,7 +28,7 @@ const LOG2_PHI = 694241913630617301738790266898595223463567285227129715980989n;
 const LOG2_SQRT5 = 1160964047443681173935159714744695087932415696512290306027378n;
 
 /** As many as the forms made of bytes go to: 'digits' and 'bytes'. */
-export const MOST_MADE = 3_000_000_000;
+export const MOST_MADE = 3_800_000_000;
 
 // log2 F(n) = n * log2(phi) - log2(sqrt 5) + o(1) and log2 L(n) = n * log2(phi) + o(1), kept within RESULT_BITS; and for a
 // string floor(log10) + 1 digits within LONGEST_STRING, one less where there is a sign: of F(-2k) and L(-2k-1).
