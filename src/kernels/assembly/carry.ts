@@ -1,7 +1,8 @@
 // From the transform back to digits: rounding, and carrying by vectors.
 //
-// A coefficient y becomes l + m B + h B^2, and the digit at j is l[j] + m[j-1] + h[j-2], rounded; one more carry of -2..2
-// leaves it within B/2 + 2. Digits stay redundant: only who reads the number carries them all the way.
+// A coefficient y becomes l + m B + h B^2, and the digit at j is l[j] + m[j-1] + h[j-2], rounded. While |y| < 1.5 B^3, one
+// more carry of -2..2 leaves it within B/2 + 2; beyond, the carry grows with h, and the digit with the carry (see
+// README.md, "From coefficients to digits"). Digits stay redundant: only who reads the number carries them all the way.
 //
 // The parameter `base` is the address of five doubles: B, 1/B, B^2, 1/B^2 and the constant that rounds.
 
@@ -129,7 +130,8 @@ function digitsOf(
 ): Expr {
   const round = (x: Expr): Expr => code.keep('v128', f64x2.nearest(x));
   const high = round(f64x2.mul(value, base.inverseSquare));
-  // Exact, as are the differences below: what is left of the value keeps its fraction to the end.
+  // Exact, as are the differences below, if the value is below 2^53: what is left of it keeps its fraction to the end.
+  // Only the sums round, and by less than 2^-30.
   const rest = code.keep('v128', subtractProduct(code, value, high, base.square));
   const middle = round(f64x2.mul(rest, base.inverse));
   const low = code.keep('v128', subtractProduct(code, rest, middle, base.base));

@@ -1,7 +1,7 @@
 // Two complex numbers at a time, and the butterflies of the transform on them.
 //
 // A node of the transform is a polynomial modulo x^n - c. With a root r of c, of order `radix`, it is split into its
-// remainders modulo x^(n/radix) - r w^k, w being a primitive root of unity of that order (see the README of the folder).
+// remainders modulo x^(n/radix) - r w^k, w being a primitive root of unity of that order (see ../README.md).
 import type { Code, Expr } from './code.ts';
 import { f64, f64x2, multiplyAdd, subtractProduct, v128 } from './instructions.ts';
 

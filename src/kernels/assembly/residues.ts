@@ -5,7 +5,7 @@
 // is left at the end are four limbs, for the caller to reduce.
 //
 // Bounds. p < 2^60 - 2^31, so a power, balanced, is low + 2^30 high with both in (-2^29, 2^29]. A digit is any int32. A
-// product then lies in [-2^60, 2^31 (2^29 - 1)], and eight of them fit a signed lane of 64 bits, whatever they are.
+// product then lies in [-2^60, 2^60 - 2^29], and eight of them fit a signed lane of 64 bits, whatever they are.
 import { BLOCK_DIGITS, TEXT_BASE, TEXT_STEP } from '../residue-layout.ts';
 import type { Code, Expr, Module, Variable } from './code.ts';
 import { i8x16, i16x8, i32, i32x4, i64, i64x2, shuffle32, v128 } from './instructions.ts';

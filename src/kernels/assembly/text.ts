@@ -1,7 +1,7 @@
 // Digits on their way in and out: to text, to bytes, and back.
 //
-// Digits in memory are redundant, within B/2 + 2 of zero. Such a number has the sign of its first digit that is not zero,
-// so whether a digit has to lend one to those below it is found by looking down to the next that is not zero. That makes
+// Digits in memory are redundant, some 2 beyond B/2 at most. As long as they are below B, a number has the sign of its
+// highest digit that is not zero, so whether a digit has to lend one to those below it is found by looking down to the next that is not zero. That makes
 // every part of the digits independent of the others: threads share them out.
 
 import { DIGIT_BYTES } from '../transform/layout.ts';
@@ -18,7 +18,7 @@ export function addText(module: Module): void {
 /** `count` digits from `digits` on, the first of which lends `borrow`, 0 or 1, to those below. */
 const OUT = { digits: 'i32', count: 'i32', to: 'i32', borrow: 'i32' } as const;
 
-/** The next digit, from zero to the base. */
+/** The next digit, from zero to the base less one. */
 function eachDigit(
   code: Code,
   { digits, count, borrow }: Pick<Arguments<typeof OUT>, 'digits' | 'count' | 'borrow'>,

@@ -1,7 +1,7 @@
 // The sizes that the transform has, and how it goes about each.
 //
 // A transform of m complex numbers stands for 2 m digits: number j holds digit j as its real part and digit m + j as its
-// imaginary part (see the README of the folder). The numbers stand in rows of 1024; the number of rows has
+// imaginary part (see ../README.md). The numbers stand in rows of 1024; the number of rows has
 // no prime factors but 2, 3 and 5.
 import { COLUMNS, COMPLEX_BYTES } from './layout.ts';
 
@@ -35,7 +35,8 @@ export function digitsIn(rows: number): number {
   return 2 * COLUMNS * rows;
 }
 
-// Powers of 3 and 5 that fill the gaps between powers of two: the next size is at most an eighth larger, mostly less.
+// Powers of 3 and 5 that fill the gaps between powers of two: from 24 rows on the next size is at most an eighth larger,
+// mostly less.
 const ODD_PARTS: readonly number[] = [1, 3, 5, 9, 15, 25, 27, 45, 75, 81, 125, 135];
 
 /** The least number of rows that have room for `digits` digits. */
