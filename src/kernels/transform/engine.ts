@@ -1,5 +1,6 @@
 // Products of numbers in digits, by the transform: what is set up before, and checked after, each step of three phases.
 
+import { RESIDUE_BYTES } from '../residue.ts';
 import { PAGE_BYTES, type SharedMemory } from '../web-assembly.ts';
 import { alone, type Crew, type TaskName, type Works } from './crew.ts';
 import { PITCH, ROUNDING } from './layout.ts';
@@ -30,6 +31,8 @@ export interface Step {
   readonly base: number;
   readonly a: Digits;
   readonly b: Digits | undefined;
+  /** The address of a transform that {@link Engine.keep} made in as many rows: of b, which is then undefined. */
+  readonly kept?: number | undefined;
   /** What is made of them, one or two; of a alone, its square times the first coefficient. */
   readonly forms: readonly Form[];
   /** The address of each result; it has {@link resultDigits} digits. May be where a and b are. */
@@ -62,7 +65,9 @@ export const MOST_THREADS = 16;
 const BLOCKS_AT = 4096;
 /** Where each thread has the tables of its residues. */
 export const PLACES_AT: number = align(BLOCKS_AT + BLOCK_TABLE_BYTES);
-const TABLES_AT: number = PLACES_AT + MOST_THREADS * PLACE_BYTES;
+/** Where an engine's memory has room for a `ResidueKernel` of its own. */
+export const RESIDUES_AT: number = PLACES_AT + MOST_THREADS * PLACE_BYTES;
+const TABLES_AT: number = align(RESIDUES_AT + RESIDUE_BYTES);
 
 /** A thread of those that share a memory. */
 export function threadOn(memory: SharedMemory, exports: KernelExports, index: number): Thread {
@@ -110,6 +115,8 @@ function endOf(rows: Iterable<number>, bytes: number, { has, end }: Tables): num
 }
 
 export class Engine {
+  /** The module's functions, on the memory of this engine and the thread that opened it. */
+  readonly exports: KernelExports;
   readonly #memory: SharedMemory;
   readonly #tables = new Map<number, number>();
   readonly #crew: Crew;
@@ -118,6 +125,7 @@ export class Engine {
   largestError = 0;
 
   constructor(memory: SharedMemory, exports: KernelExports, crew?: Crew) {
+    this.exports = exports;
     this.#memory = memory;
     this.#crew = crew ?? alone(threadOn(memory, exports, 0));
     this.#grow(TABLES_AT);
@@ -155,13 +163,26 @@ export class Engine {
     this.#crew.run(name, work, pieces);
   }
 
-  step({ rows, base, a, b, forms, to, work, onPhase }: Step): void {
+  /** Makes the transform of a number, to be kept at `to` in {@link transformBytes} of memory for many products. */
+  keep(rows: number, a: Digits, to: number): void {
+    const shape = shapeOf(rows);
+    const place = { rows, table: this.#tables.get(rows) ?? 0 };
+    const half = digitsIn(rows) / 2;
+    this.#pad(a, half);
+    const upperA = a.length > half ? 1 : 0;
+    const split = { ...place, digitsA: a.at, digitsB: 0, a: to, b: 0, upperA, upperB: 0 };
+    this.#crew.run('split', split, splitPieces(shape, 1));
+    const middle = { ...place, a: to, b: 0, blocks: BLOCKS_AT, form: FORM_AT, kind: KINDS.keep };
+    this.#crew.run('middle', middle, middlePieces(shape));
+  }
+
+  step({ rows, base, a, b, kept, forms, to, work, onPhase }: Step): void {
     const shape = shapeOf(rows);
     const place = { rows, table: this.#tables.get(rows) ?? 0 };
     const half = digitsIn(rows) / 2;
     this.#setUp(base, forms, half);
     const first = work;
-    const second = b === undefined ? 0 : work + transformBytes(rows);
+    const second = b === undefined ? (kept ?? 0) : work + transformBytes(rows);
     this.#pad(a, half);
     if (b !== undefined) this.#pad(b, half);
     this.#crew.run(
@@ -178,7 +199,7 @@ export class Engine {
       splitPieces(shape, b === undefined ? 1 : 2),
     );
     onPhase?.(1);
-    const kind = kindOf(b, forms);
+    const kind = kept === undefined ? kindOf(b, forms) : KINDS.kept;
     this.#crew.run(
       'middle',
       { ...place, a: first, b: second, blocks: BLOCKS_AT, form: FORM_AT, kind },
