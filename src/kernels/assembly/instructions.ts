@@ -143,6 +143,9 @@ export const f64x2 = {
 
 export const i32x4 = {
   add: vectorBinary(0xae) as Binary,
+  sub: vectorBinary(0xb1) as Binary,
+  gt_s: vectorBinary(0x3b) as Binary,
+  extract_lane: (a: Expr, lane: number): Expr => instruction([0xfd, 0x1b, lane], a),
   /** The two lanes as whole numbers, and two zeros. */
   trunc_sat_f64x2_s_zero: vectorUnary(0xfc) as Unary,
   splat: vectorUnary(0x11) as Unary,

@@ -3,6 +3,7 @@ import { MOST_PAGES } from '../web-assembly.ts';
 import { addCarry } from './carry.ts';
 import { Module } from './code.ts';
 import { addCombine } from './combine.ts';
+import { addConvert } from './convert.ts';
 import { addPasses } from './passes.ts';
 import { addDecimalDigits, addResidues } from './residues.ts';
 import { addRows } from './rows.ts';
@@ -16,6 +17,7 @@ export function transformModule(isFused: boolean): Uint8Array<ArrayBuffer> {
   addCombine(module);
   addCarry(module);
   addText(module);
+  addConvert(module);
   addResidues(module, 1);
   addResidues(module, 2);
   addDecimalDigits(module);

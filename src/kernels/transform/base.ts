@@ -55,6 +55,13 @@ export function planProduct(
   return best;
 }
 
+/** The most bits of a digit whose products in so many rows are exact, so far as is foreseen. */
+export function mostBitsIn(rowsOf: (bits: number) => number): number {
+  let bits = MOST_BITS;
+  while (bits > LEAST_BITS && expectedError(bits, rowsOf(bits), PRODUCT_ERROR) > PLANNED_ERROR) bits--;
+  return bits;
+}
+
 function expectedError(bits: number, rows: number, seen: number = SEEN_ERROR): number {
   return seen * 4 ** (bits - SEEN_BITS) * Math.sqrt(digitsIn(rows) / SEEN_DIGITS);
 }

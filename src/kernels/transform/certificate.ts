@@ -16,7 +16,10 @@ const PRIMES = 2;
 
 const kept = new WeakMap<Engine, Kept>();
 
-/** The kernel that certifies what `engine` makes; its primes are renewed now and then. */
+/**
+ * The kernel that certifies what `engine` makes. Its primes are renewed now and then, so who compares residues takes both
+ * from the kernel of one call.
+ */
 export function certifier(engine: Engine): ResidueKernel {
   const known = kept.get(engine);
   if (known !== undefined && known.left > 0) {

@@ -28,10 +28,13 @@ type StepName =
   | 'toText'
   | 'toBytes'
   | 'fromBytes'
-  | 'fromText';
+  | 'fromText'
+  | 'spread'
+  | 'convertBlocks';
 
 /** The functions of the module, see assembly/. */
 export interface KernelExports extends Readonly<Record<PassName | StepName, KernelFunction>> {
+  readonly addDigits: (...args: number[]) => number;
   readonly residues1: ResidueFunctions['residues'];
   readonly residues2: ResidueFunctions['residues'];
   readonly decimalDigits: ResidueFunctions['decimalDigits'];
