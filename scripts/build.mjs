@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 const ENTRIES = [
   'src/index.ts',
   'src/worker.ts',
+  'src/bigint.ts',
   'src/compute/memoize.ts',
   'src/cli/main.ts',
   'src/cli/digits.ts',

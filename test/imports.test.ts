@@ -32,7 +32,7 @@ const layers: readonly (readonly string[])[] = [
   ['src/pool.ts'],
   ['src/create-pool.ts'],
   ['src/tuning/'],
-  ['src/index.ts', 'src/worker.ts'],
+  ['src/index.ts', 'src/worker.ts', 'src/bigint.ts'],
   ['src/cli/'],
 ];
 

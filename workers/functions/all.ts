@@ -1,6 +1,7 @@
 // The built-in functions, all of them: what the types of a pool know. A worker loads them one by one, by index.ts.
 export { ackermann } from './ackermann.ts';
 export { bell } from './bell.ts';
+export { fromDecimal, multiply, power, square, toDecimal } from './bigint.ts';
 export { catalan } from './catalan.ts';
 export { fibonacci } from './fibonacci.ts';
 export { fibonacciMod } from './fibonacci-mod.ts';

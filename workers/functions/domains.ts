@@ -1,6 +1,13 @@
 // What each built-in function accepts. The main thread asks here before it queues a call, and each function
 // asks here itself, so a message is the same wherever it comes from. Light: no function is loaded with it.
 import type { ResultForm } from '../../src/types.ts';
+import {
+  checkFromDecimal,
+  checkMultiply,
+  checkPower,
+  checkSquare,
+  checkToDecimal,
+} from './domains/bigints.ts';
 import { checkCount, checkGrowing, checkWhole, type Range, RESULT_BITS } from './domains/checks.ts';
 import { checkSequence, FIBONACCI, LUCAS } from './domains/growth.ts';
 import { checkKnapsack, checkLinearRecurrence, checkTwoTexts } from './domains/lists.ts';
@@ -15,12 +22,17 @@ export type BuiltinName =
   | 'factorial'
   | 'fibonacci'
   | 'fibonacciMod'
+  | 'fromDecimal'
   | 'knapsack'
   | 'lcs'
   | 'linearRecurrence'
   | 'lucas'
+  | 'multiply'
   | 'partitions'
-  | 'stirling2';
+  | 'power'
+  | 'square'
+  | 'stirling2'
+  | 'toDecimal';
 
 /**
  * Returns when the arguments are within the function's domain.
@@ -49,12 +61,17 @@ export const domains: Readonly<Record<BuiltinName, DomainCheck>> = withoutProtot
   factorial: (args) => checkGrowingOne('factorial(n)', args, { min: 0, max: MAX_FACTORIAL }),
   fibonacci: (args, form) => checkSequence(FIBONACCI, args, form),
   fibonacciMod: checkFibonacciMod,
+  fromDecimal: checkFromDecimal,
   knapsack: checkKnapsack,
   lcs: (args) => checkTwoTexts('lcs(a, b)', args),
   linearRecurrence: checkLinearRecurrence,
   lucas: (args, form) => checkSequence(LUCAS, args, form),
+  multiply: checkMultiply,
   partitions: (args) => checkOne('partitions(n)', args, { min: 0, max: MAX_PARTITIONS }),
+  power: checkPower,
+  square: checkSquare,
   stirling2: checkStirling2,
+  toDecimal: checkToDecimal,
 });
 
 function withoutPrototype<T extends object>(checks: T): Readonly<T> {

@@ -12,12 +12,17 @@ export const editDistance: Load<'editDistance'> = () => import('./parallel/edit-
 export const factorial: Load<'factorial'> = () => import('./parallel/factorial.ts');
 export const fibonacci: Load<'fibonacci'> = () => import('./fibonacci.ts');
 export const fibonacciMod: Load<'fibonacciMod'> = () => import('./fibonacci-mod.ts');
+export const fromDecimal: Load<'fromDecimal'> = () => import('./bigint.ts');
 export const knapsack: Load<'knapsack'> = () => import('./knapsack.ts');
 export const lcs: Load<'lcs'> = () => import('./parallel/lcs.ts');
 export const linearRecurrence: Load<'linearRecurrence'> = () => import('./linear-recurrence.ts');
 export const lucas: Load<'lucas'> = () => import('./lucas.ts');
+export const multiply: Load<'multiply'> = () => import('./bigint.ts');
 export const partitions: Load<'partitions'> = () => import('./parallel/partitions.ts');
+export const power: Load<'power'> = () => import('./bigint.ts');
+export const square: Load<'square'> = () => import('./bigint.ts');
 export const stirling2: Load<'stirling2'> = () => import('./stirling2.ts');
+export const toDecimal: Load<'toDecimal'> = () => import('./bigint.ts');
 
 // What calls of some of them are divided into; no list of names shows these.
 const binomialPrimes: LoadPart = async () => ({
