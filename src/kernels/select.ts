@@ -4,13 +4,13 @@ import { factorOf, type Kernel } from './kernel.ts';
 import { transformKernel } from './transform/product.ts';
 import { threadEngine } from './transform/thread-engine.ts';
 
-// Measured on Node 20.20, two shared cores of a Zen 4, by `npx tsx bench/bigint.ts`: products of two factors of 30,000
-// bits take V8 0.093 ms and the transform 0.107, of 40,000 bits 0.146 and 0.084; squares of 20,000 bits 0.050 each. By a
-// factor of 10^5 bits, one of 6,250 takes V8 0.134 ms and the transform 0.110, one of 3,125 bits 0.085 and 0.108; by one
-// of 10^6 bits, one of 3,900 bits takes 0.96 and 0.89.
-const LEAST_SHORTER = 5_000;
-const LEAST_TOGETHER = 72_000;
-const LEAST_SQUARED = 24_000;
+// Measured on Node 20.20, two shared cores of a Zen 4, by `BIGINT_BITS=3e4,5e4,1e5,1e6 npm run bench -- bigint`: two factors
+// of 50,000 bits take V8 0.193 ms and the transform from 0.106, in a thread that has made many products, to 0.2 in one that
+// begins; squares of as many 0.19 and 0.14. By a factor of 10^5 bits, one of 6,250 takes V8 0.13 ms and the transform 0.11
+// to 0.16, one of 12,500 0.19 and 0.12; by one of 10^6 bits, one of 3,900 takes 0.96 and 0.89, one of 15,600 2.1 and 0.88.
+const LEAST_SHORTER = 8_000;
+const LEAST_TOGETHER = 100_000;
+const LEAST_SQUARED = 30_000;
 /** What V8 has room for: it refuses what is longer at once. */
 const MOST_BITS = 2 ** 30;
 const SHORT = 1n << BigInt(LEAST_SHORTER - 1);

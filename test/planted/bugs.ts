@@ -337,9 +337,47 @@ const functions: readonly Bug[] = [
   {
     name: 'a power of primes is not squared for its higher bits',
     file: 'workers/functions/parallel/prime-product.ts',
-    find: 'power * power * product.value()',
-    replace: 'power * product.value()',
+    find: 'multiply(square(power), product.value())',
+    replace: 'multiply(power, product.value())',
     tests: ['test/workers/functions/parallel/prime-parts.test.ts'],
+  },
+];
+
+const bigNumbers: readonly Bug[] = [
+  {
+    name: 'a product is returned although its certificate fails',
+    file: 'src/kernels/transform/product.ts',
+    find: 'if (!isProduct(kernel, factors, range)) return undefined;',
+    replace: 'isProduct(kernel, factors, range);',
+    tests: ['test/kernels/multiply.test.ts'],
+  },
+  {
+    name: 'a text is returned although its certificate fails',
+    file: 'src/kernels/transform/decimal.ts',
+    find: 'if (!isSame(found, residues)) return undefined;',
+    replace: '',
+    tests: ['test/kernels/decimal.test.ts'],
+  },
+  {
+    name: 'the carry into a part of the digits is lost',
+    file: 'src/kernels/transform/binary.ts',
+    find: 'from === 0 ? 0 : carryInto(buffer, number, from)',
+    replace: '0',
+    tests: ['test/kernels/multiply.test.ts'],
+  },
+  {
+    name: 'a part of the digits that is all zeros forgets what is lent below it',
+    file: 'src/kernels/transform/binary.ts',
+    find: 'return below;',
+    replace: 'return 0;',
+    tests: ['test/kernels/multiply.test.ts', 'test/kernels/decimal.test.ts'],
+  },
+  {
+    name: 'the upper half of a pair of blocks is added to what it was',
+    file: 'src/kernels/transform/convert.ts',
+    find: 'clearHigh(engine, { at, size, pairs: here });',
+    replace: '',
+    tests: ['test/kernels/decimal.test.ts'],
   },
 ];
 
@@ -720,6 +758,7 @@ export const bugs: readonly Bug[] = [
   ...harvest,
   ...flights,
   ...functions,
+  ...bigNumbers,
   ...dispatcher,
   ...memo,
   ...simulated,

@@ -9,7 +9,7 @@ import { domains } from './domains.ts';
 /**
  * The product a * b.
  *
- * Domain: whole numbers or bigints whose product has at most 2^30 - 64 bits. By V8 below some 36,000 bits; above, by a
+ * Domain: whole numbers or bigints whose product has at most 2^30 - 64 bits. By V8 below some 50,000 bits each; above, by a
  * floating-point transform of O(n log n), whose product is compared with that of the factors modulo two random primes of
  * 60 bits before it is returned. Source: Crandall and Fagin, "Discrete weighted transforms and large-integer arithmetic",
  * Math. Comp. 62 (1994).

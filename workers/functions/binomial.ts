@@ -1,5 +1,6 @@
 // Binomial coefficients by their prime factors.
 import { type Memoized, memoize } from '../../src/compute/memoize.ts';
+import { multiply } from '../../src/kernels/select.ts';
 import { MAX_SIEVED } from './domains/numbers.ts';
 import { domains } from './domains.ts';
 import { factorial } from './factorial.ts';
@@ -68,5 +69,5 @@ function fallingProduct(n: bigint, count: number): bigint {
   if (count === 0) return 1n;
   if (count === 1) return n;
   const half = Math.floor(count / 2);
-  return fallingProduct(n, half) * fallingProduct(n - BigInt(half), count - half);
+  return multiply(fallingProduct(n, half), fallingProduct(n - BigInt(half), count - half));
 }

@@ -1,5 +1,6 @@
 // Factorials by prime swing.
 import { type Memoized, memoize } from '../../src/compute/memoize.ts';
+import { multiply, square } from '../../src/kernels/select.ts';
 import { domains } from './domains.ts';
 import { RESULTS, STEPS } from './memo-bounds.ts';
 import { forEachPrime } from './primes.ts';
@@ -26,7 +27,7 @@ export const factorial: Memoized<(n: number | bigint) => bigint> = memoize((n: n
 const oddFactorial: Memoized<(n: number) => bigint> = memoize((n: number): bigint => {
   if (n < 3) return 1n;
   const half = oddFactorial(Math.floor(n / 2));
-  return half * half * oddSwing(n);
+  return multiply(square(half), oddSwing(n));
 }, STEPS);
 
 // The exponent of p in n! / (floor(n/2)!)^2 is the number of odd ones among floor(n/p), floor(n/p^2), ...

@@ -1,4 +1,5 @@
-// The product of many small factors: V8 multiplies fast only what is long on both sides.
+// The product of many small factors: only what is long on both sides is multiplied fast.
+import { multiply } from '../../src/kernels/select.ts';
 
 /**
  * Multiplies in pairs of like length, as a balanced tree would, while it holds no more than the result's length:
@@ -23,13 +24,13 @@ export class Product {
 
   /** The product of all factors so far; 1 without any. */
   value(): bigint {
-    return this.#products.reduceRight((product, next) => product * next, BigInt(this.#leaf));
+    return this.#products.reduceRight((product, next) => multiply(product, next), BigInt(this.#leaf));
   }
 
   #addLeaf(leaf: bigint): void {
     let product = leaf;
     for (let carry = this.#leaves; carry % 2 === 1; carry = Math.floor(carry / 2)) {
-      product *= this.#products.pop() ?? 1n;
+      product = multiply(product, this.#products.pop() ?? 1n);
     }
     this.#products.push(product);
     this.#leaves++;

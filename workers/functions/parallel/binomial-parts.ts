@@ -1,4 +1,5 @@
 // Binomial coefficients as products over ranges of primes, for k that is not small beside n.
+import { multiply } from '../../../src/kernels/select.ts';
 import { factorialBits, factorialExponent, halvePrimes, primeProduct } from './prime-product.ts';
 
 /** n, k, and the primes whose powers in (n, k) are wanted: above `from`, up to `to`. All of it is (n, k, 0, n). */
@@ -17,7 +18,7 @@ export function base(...[n, k, from, to]: BinomialPart): bigint {
 }
 
 export function combine(left: bigint, right: bigint): bigint {
-  return left * right;
+  return multiply(left, right);
 }
 
 /** The time of a part: nearly every exponent is 0 or 1, so it goes with the bits, and with the numbers sieved. */

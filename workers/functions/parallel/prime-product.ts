@@ -1,4 +1,5 @@
 // Products of prime powers over ranges of primes: what factorials and binomial coefficients are, in parts.
+import { multiply, square } from '../../../src/kernels/select.ts';
 import { forEachPrimeAbove } from '../primes.ts';
 import { Product } from '../product.ts';
 
@@ -24,7 +25,7 @@ export function primeProduct(range: PrimeRange, exponentOf: (prime: number) => n
       if (exponent % 2 === 1) byBit[bit]?.times(prime);
     }
   });
-  return byBit.reduceRight((power, product) => power * power * product.value(), 1n);
+  return byBit.reduceRight((power, product) => multiply(square(power), product.value()), 1n);
 }
 
 /** Legendre: the exponent of a prime in n!. */
