@@ -1,6 +1,7 @@
 // The two facts that src/kernels/README.md states and everything else rests on: what the transform computes, and what
 // carrying leaves.
 import { expect, test } from 'vitest';
+import { threadOn } from '../../src/kernels/transform/engine.ts';
 import { COLUMNS, HELD_BYTES, PAIR_BYTES, PITCH, ROUNDING } from '../../src/kernels/transform/layout.ts';
 import { instantiate, newMemory } from '../../src/kernels/transform/open.ts';
 import { digitsIn, shapeOf } from '../../src/kernels/transform/shapes.ts';
@@ -20,7 +21,7 @@ const TABLES_AT = 8192;
 const PAGES = 128;
 const memory = newMemory(PAGES);
 const { buffer } = memory;
-const thread: Thread = { exports: instantiate(memory), index: 0 };
+const thread: Thread = threadOn(memory, instantiate(memory), 0);
 
 const align = (address: number): number => Math.ceil(address / 256) * 256;
 
