@@ -123,6 +123,7 @@ function receiveBytes(result: Extract<WireResult, { kind: 'bytes' }>, facts: Fac
   const { bytes, immutable } = result;
   const value = decodeResult(bytes);
   if (immutable || share === 'reference' || (share === 'freeze' && freezeDeep(value))) {
+    if (immutable) result.onRead?.();
     return new Answer(facts.bytes, facts.computeMs, value);
   }
   // What could not be frozen whole may be frozen in part.

@@ -71,7 +71,16 @@ export type CancelMessage = readonly [kind: 'cancel', seq: number];
 /** A thread that has nothing to do is to help another with a big number; and: no team of this number is left. */
 export type TeamMessage = readonly [kind: 'help', team: Team] | readonly [kind: 'disband', id: number];
 
-export type ThreadMessage = CallsMessage | AnswersMessage | CancelMessage | ForgetMessage | TeamMessage;
+/** The memory of a large result that has been read: see values/spare-memory.ts. */
+export type SpareMessage = readonly [kind: 'spare', buffer: ArrayBuffer];
+
+export type ThreadMessage =
+  | CallsMessage
+  | AnswersMessage
+  | CancelMessage
+  | ForgetMessage
+  | TeamMessage
+  | SpareMessage;
 
 /** The counters of a function's memo in one worker. */
 export interface MemoCounts {
@@ -86,7 +95,13 @@ export interface MemoCounts {
 export type WireResult =
   | { readonly kind: 'primitive'; readonly value: unknown }
   /** `immutable`: a bigint or string, which may be shared once decoded; else every reader decodes its own. */
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly immutable: boolean }
+  | {
+      readonly kind: 'bytes';
+      readonly bytes: Uint8Array;
+      readonly immutable: boolean;
+      /** On the main thread: told when an immutable value has been decoded, and the bytes are not needed any more. */
+      readonly onRead?: () => void;
+    }
   /** A bigint, encoded the same, that is to stay so: the form 'handle'. */
   | { readonly kind: 'handle'; readonly bytes: Uint8Array }
   /** The digits of a bigint, as an encoded text that is to stay so: the form 'digits'. */

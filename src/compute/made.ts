@@ -68,7 +68,7 @@ function encodeBigint(bytes: Uint8Array, form: ResultForm | undefined, layouts: 
   if (byteLength > MOST_BIGINT_BYTES) throw tooLarge('a bigint', 'bytes', byteLength, MOST_BIGINT_BYTES);
   if (form === 'handle') return { kind: 'handle', bytes: ownedBytes(bytes) };
   const isWanted = form === undefined || form === 'bigint';
-  if (isWanted && layouts.bigint) return { kind: 'bytes', bytes: ownedBytes(bytes), immutable: true };
+  if (isWanted && layouts.bigint) return { kind: 'bytes', bytes: movableBytes(bytes), immutable: true };
   const value = bigintOf(bytes, magnitude, layouts);
   return encodeResult(form === undefined ? value : toForm(value, form), form);
 }
@@ -84,7 +84,12 @@ function encodeDigits(bytes: Uint8Array, form: ResultForm | undefined, layouts: 
   if (form !== 'decimal' && form !== 'hex') throw mismatch('text', form);
   if (text.length > LONGEST_STRING) throw tooLarge('a string', 'characters', text.length, LONGEST_STRING);
   if (!layouts.text) return encodeResult(stringOf(text), form);
-  return { kind: 'bytes', bytes: ownedBytes(bytes), immutable: true };
+  return { kind: 'bytes', bytes: movableBytes(bytes), immutable: true };
+}
+
+// What is read at once and not kept may stand at the beginning of a longer buffer, all of which changes hands.
+function movableBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.buffer instanceof ArrayBuffer && bytes.byteOffset === 0 ? bytes : ownedBytes(bytes);
 }
 
 // Memory of WebAssembly cannot change hands, and of a part of a buffer the whole would; what is shared may be written to.

@@ -3,6 +3,7 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { Control } from '../control.ts';
 import type { AnyFunction } from '../types.ts';
+import { keepSpare } from '../values/spare-memory.ts';
 import {
   type AnswersMessage,
   type CallsMessage,
@@ -125,6 +126,10 @@ export class Server {
   receive(message: ThreadMessage): void {
     if (message[0] === 'help' || message[0] === 'disband') {
       this.#assist(message);
+      return;
+    }
+    if (message[0] === 'spare') {
+      keepSpare(message[1]);
       return;
     }
     this.#assistant.leave(); // until this is done

@@ -1,4 +1,5 @@
 // What a thread tells, and what follows from it for the calls that were sent there.
+import { LEAST_SPARE_BYTES } from '../values/spare-memory.ts';
 import {
   type AsksMessage,
   type FromThread,
@@ -14,6 +15,7 @@ import { outcomeOf } from './dispatcher.ts';
 import type { Job } from './job.ts';
 import { endStopping, isLateExit, type Life, maySetBack } from './life.ts';
 import type { Slot, SlotHost } from './slot.ts';
+import type { ThreadHandle } from './thread.ts';
 
 /** Whose thread it is, and who is told. */
 export interface Receiver {
@@ -96,7 +98,7 @@ function receiveReplies(
     if (!reply.ok && reply.spoiled) life.hasFailed = true;
     if (job === undefined) continue; // taken back
     sent.remove(job);
-    answered.push({ job, reply });
+    answered.push({ job, reply: toGiveBack(reply, life.thread) });
   }
   tell(answered, host);
 }
@@ -113,9 +115,18 @@ function receiveSettled(
     if (!reply.ok && reply.spoiled) life.hasFailed = true;
     if (job === undefined) continue; // withdrawn
     life.open.remove(job);
-    answered.push({ job, reply });
+    answered.push({ job, reply: toGiveBack(reply, life.thread) });
   }
   tell(answered, host);
+}
+
+// The memory of a large bigint or string goes back to the thread once it is read, for the next one.
+function toGiveBack(reply: Reply, thread: ThreadHandle): Reply {
+  if (!reply.ok || reply.result.kind !== 'bytes' || !reply.result.immutable) return reply;
+  const { buffer } = reply.result.bytes;
+  if (buffer.byteLength < LEAST_SPARE_BYTES || !(buffer instanceof ArrayBuffer)) return reply;
+  const onRead = () => thread.post(['spare', buffer], [buffer]);
+  return { ...reply, result: { ...reply.result, onRead } };
 }
 
 function tell(answered: readonly Answered[], host: SlotHost): void {

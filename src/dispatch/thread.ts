@@ -37,7 +37,8 @@ export interface ThreadEvents {
 export interface ThreadHandle {
   readonly control: Control;
   /** Sends a message; the thread reads messages in the order they were sent in. */
-  post(message: ThreadMessage): void;
+  /** @param transfer buffers of it that change hands */
+  post(message: ThreadMessage, transfer?: readonly ArrayBuffer[]): void;
   /** Hears at once what the thread has told and is still on the way. */
   read(): void;
   /** Whether the thread keeps the process alive. */
@@ -128,8 +129,8 @@ export class Thread implements ThreadHandle {
     });
   }
 
-  post(message: ThreadMessage): void {
-    this.#port.postMessage(message);
+  post(message: ThreadMessage, transfer: readonly ArrayBuffer[] = []): void {
+    this.#port.postMessage(message, transfer);
   }
 
   read(): void {

@@ -36,11 +36,19 @@ export interface BigintRoom {
   readonly digits: Uint8Array<ArrayBuffer>;
 }
 
-/** Room for a bigint of `byteLength` bytes, of which the last may be zeros; but for 0n, which is never negative. */
-export function roomForBigint(byteLength: number, isNegative: boolean): BigintRoom {
+/**
+ * Room for a bigint of `byteLength` bytes, of which the last may be zeros; but for 0n, which is never negative.
+ *
+ * @param take where the memory comes from; of memory that was used before all is to be written
+ */
+export function roomForBigint(
+  byteLength: number,
+  isNegative: boolean,
+  take: (byteLength: number) => Uint8Array<ArrayBuffer> = (length) => new Uint8Array(length),
+): BigintRoom {
   const bitfield = 2 * byteLength + (isNegative ? 1 : 0);
   const start = 3 + varintLength(bitfield);
-  const encoded = new Uint8Array(start + byteLength);
+  const encoded = take(start + byteLength);
   encoded[0] = VERSION_TAG;
   encoded[1] = VERSION;
   encoded[2] = BIGINT_TAG;

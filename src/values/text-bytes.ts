@@ -20,15 +20,26 @@ export interface TextRoom {
   readonly text: Uint8Array<ArrayBuffer>;
 }
 
-/** Room for a text of `length` characters; it may be longer than a string can be. */
-export function roomForText(length: number): TextRoom {
+/**
+ * Room for a text of `length` characters; it may be longer than a string can be.
+ *
+ * @param take where the memory comes from; of memory that was used before all is to be written
+ */
+export function roomForText(
+  length: number,
+  take: (byteLength: number) => Uint8Array<ArrayBuffer> = fresh,
+): TextRoom {
   const start = 3 + varintLength(length);
-  const encoded = new Uint8Array(start + length);
+  const encoded = take(start + length);
   encoded[0] = VERSION_TAG;
   encoded[1] = VERSION;
   encoded[2] = ONE_BYTE_STRING_TAG;
   writeVarint(encoded, 3, length);
   return { encoded, text: encoded.subarray(start) };
+}
+
+function fresh(byteLength: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(byteLength);
 }
 
 /** The text in what {@link roomForText} gave, or `v8.serialize` made of such a string; undefined of anything else. */

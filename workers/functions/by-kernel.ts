@@ -10,6 +10,7 @@ import { HelperError } from '../../src/kernels/transform/leader.ts';
 import { releaseEngine, threadEngine } from '../../src/kernels/transform/thread-engine.ts';
 import type { ResultForm } from '../../src/types.ts';
 import { roomForBigint, twosComplement } from '../../src/values/bigint-bytes.ts';
+import { takeMemory } from '../../src/values/spare-memory.ts';
 import { roomForText } from '../../src/values/text-bytes.ts';
 import { checkSequence, refuseBeyondBigint, type Sequence } from './domains/growth.ts';
 
@@ -41,22 +42,34 @@ function numberForm(form: ResultForm | undefined): NumberForm {
 function made(engine: Engine, source: Source, n: number, form: ResultForm | undefined): Made {
   const index = Math.abs(n);
   const isNegative = n < 0 && index % 2 === source.negativeRemainder;
-  if (numberForm(form) === 'text')
-    return { kind: 'text', bytes: makeText(engine, source, index, isNegative) };
-  if (form !== 'bytes') return { kind: 'bigint', bytes: makeBigint(engine, source, index, isNegative) };
+  const number = { n: index, isNegative, take: isReadAtOnce(form) ? takeMemory : undefined };
+  if (numberForm(form) === 'text') return { kind: 'text', bytes: makeText(engine, source, number) };
+  if (form !== 'bytes') return { kind: 'bigint', bytes: makeBigint(engine, source, number) };
   const bytes = make(engine, source, { n: index, form: 'bytes' });
   return { kind: 'raw', bytes: twosComplement({ isNegative, bytes }) };
 }
 
+// What is not kept in bytes may be put where the result before was.
+function isReadAtOnce(form: ResultForm | undefined): boolean {
+  return form === undefined || form === 'bigint' || form === 'decimal';
+}
+
+interface Signed {
+  /** From zero on. */
+  readonly n: number;
+  readonly isNegative: boolean;
+  readonly take: typeof takeMemory | undefined;
+}
+
 const MINUS = 0x2d;
 
-function makeText(engine: Engine, source: Source, n: number, isNegative: boolean): Uint8Array {
+function makeText(engine: Engine, source: Source, { n, isNegative, take }: Signed): Uint8Array {
   let encoded: Uint8Array | undefined;
   const text = make(engine, source, {
     n,
     form: 'text',
     into: (length) => {
-      const room = roomForText(isNegative ? length + 1 : length);
+      const room = roomForText(isNegative ? length + 1 : length, take);
       encoded = room.encoded;
       if (!isNegative) return room.text;
       room.text[0] = MINUS;
@@ -66,15 +79,16 @@ function makeText(engine: Engine, source: Source, n: number, isNegative: boolean
   return encoded ?? text;
 }
 
-function makeBigint(engine: Engine, source: Source, n: number, isNegative: boolean): Uint8Array {
+function makeBigint(engine: Engine, source: Source, { n, isNegative, take }: Signed): Uint8Array {
   let encoded: Uint8Array | undefined;
   const digits = make(engine, source, {
     n,
     form: 'bytes',
     into: (length) => {
       // V8 itself writes whole words of 64 bits.
-      const room = roomForBigint(8 * Math.ceil(length / 8), isNegative);
+      const room = roomForBigint(8 * Math.ceil(length / 8), isNegative, take);
       encoded = room.encoded;
+      room.digits.fill(0, length);
       return room.digits.subarray(0, length);
     },
   });
