@@ -70,9 +70,15 @@ export function kernelCases(kernel: Kernel): void {
       [500_000, 3_000],
       [500_000, 100_000],
       [600_000, 20_000],
+      [3_000_000, 2_000],
     ] as const) {
       const [a, b] = [randomBigint(bitsA), randomBigint(bitsB)];
       expect(multiplyBy(kernel, a, b) === a * b).toBe(true);
+      const shorter = hardNumbers(bitsB);
+      for (const [i, longer] of hardNumbers(bitsA).entries()) {
+        const short = shorter[(i * 7 + 3) % shorter.length] ?? 0n;
+        expect(multiplyBy(kernel, longer, short) === longer * short, `${i} of ${bitsA}`).toBe(true);
+      }
     }
   });
 }

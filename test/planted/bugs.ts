@@ -373,6 +373,13 @@ const bigNumbers: readonly Bug[] = [
     tests: ['test/kernels/multiply.test.ts', 'test/kernels/decimal.test.ts'],
   },
   {
+    name: 'what the product of a piece carries is lost',
+    file: 'src/kernels/transform/product-pieces.ts',
+    find: '(above[0] ?? 0) + carry',
+    replace: '(above[0] ?? 0)',
+    tests: ['test/kernels/product-pieces.test.ts'],
+  },
+  {
     name: 'the upper half of a pair of blocks is added to what it was',
     file: 'src/kernels/transform/convert.ts',
     find: 'clearHigh(engine, { at, size, pairs: here });',

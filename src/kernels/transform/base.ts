@@ -1,5 +1,4 @@
 // Which base digits are in: decimal ones in 10^5, and of binary ones as many bits as rounding leaves room for.
-import { binaryDigits } from './binary.ts';
 import { digitsIn, rowsFor } from './shapes.ts';
 
 export const DECIMAL_BASE = 100_000;
@@ -13,8 +12,8 @@ const SEEN_BITS = 18;
 const SEEN_DIGITS = 393_216;
 // Half of what is refused: a step that has to be done again costs twice.
 const PLANNED_ERROR = 0.125;
-const MOST_BITS = 20;
-const LEAST_BITS = 8;
+export const MOST_BITS = 20;
+export const LEAST_BITS = 8;
 
 export interface BinaryPlan {
   /** Of a digit. */
@@ -35,30 +34,18 @@ export function planBinary(resultBits: number, mostBits: number = MOST_BITS): Bi
   return best;
 }
 
-export type ProductPlan = BinaryPlan;
-
 // The same for a product of random digits: 0.0083 in 262,144 digits of 18 bits.
 const PRODUCT_ERROR = 0.0104;
 
-/** The fewest rows for a product of factors of so many bits; undefined when digits would be of fewer than 8 bits. */
-export function planProduct(
-  bitsA: number,
-  bitsB: number,
-  mostBits: number = MOST_BITS,
-): BinaryPlan | undefined {
-  let best: BinaryPlan | undefined;
-  for (let bits = LEAST_BITS; bits <= mostBits; bits++) {
-    const rows = rowsFor(binaryDigits(bitsA, bits) + binaryDigits(bitsB, bits));
-    if (expectedError(bits, rows, PRODUCT_ERROR) > PLANNED_ERROR) break;
-    if (best === undefined || rows < best.rows) best = { bits, rows };
-  }
-  return best;
+/** Whether products of numbers in digits of so many bits are exact in so many rows, so far as is foreseen. */
+export function isExact(bits: number, rows: number): boolean {
+  return expectedError(bits, rows, PRODUCT_ERROR) <= PLANNED_ERROR;
 }
 
 /** The most bits of a digit whose products in so many rows are exact, so far as is foreseen. */
 export function mostBitsIn(rowsOf: (bits: number) => number): number {
   let bits = MOST_BITS;
-  while (bits > LEAST_BITS && expectedError(bits, rowsOf(bits), PRODUCT_ERROR) > PLANNED_ERROR) bits--;
+  while (bits > LEAST_BITS && !isExact(bits, rowsOf(bits))) bits--;
   return bits;
 }
 

@@ -1,12 +1,10 @@
 // Conversion of a number's digits from one base to another, within an engine's memory; see convert-plan.ts.
 import { convertBlocks } from './convert-blocks.ts';
 import { type ConvertPlaces, type ConvertPlan, convertPlaces, squareRows } from './convert-plan.ts';
+import { add } from './digits.ts';
 import type { Digits, Engine } from './engine.ts';
 import { DIGIT_BYTES } from './layout.ts';
 import { digitsIn } from './shapes.ts';
-
-// Digits that are added in one call of the module.
-const PART = 2 ** 14;
 
 /** Of a level: the digits of a block before it, and how many blocks there are. */
 interface Level {
@@ -108,21 +106,4 @@ function gather({ buffer }: Engine, { at, size, pairs }: Pairs, to: number): Dig
 function clearHigh({ buffer }: Engine, { at, size, pairs }: Pairs): void {
   const digits = new Int32Array(buffer, at, 2 * size * pairs);
   for (let i = 0; i < 2 * pairs; i += 2) digits.fill(0, (i + 1) * size, (i + 2) * size);
-}
-
-interface Sum {
-  readonly to: number;
-  readonly from: number;
-  readonly count: number;
-  readonly base: number;
-}
-
-/** Adds digits to others, with room for them; what is carried beyond the last is the result. */
-export function add({ exports }: Engine, { to, from, count, base }: Sum): number {
-  let carry = 0;
-  for (let at = 0; at < count; at += PART) {
-    const offset = at * DIGIT_BYTES;
-    carry = exports.addDigits(to + offset, from + offset, Math.min(PART, count - at), base, carry);
-  }
-  return carry;
 }

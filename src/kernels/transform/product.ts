@@ -3,11 +3,12 @@
 import { bigintFrom, HEAD_BYTES } from '../../values/bigint-from-bytes.ts';
 import type { Factor, Kernel } from '../kernel.ts';
 import type { ResidueKernel, Residues } from '../residue.ts';
-import { type ProductPlan, planProduct } from './base.ts';
 import { binaryDigits, bytesFromDigits, digitsFromBytes, SPARE_BYTES } from './binary.ts';
 import { certifier, isProduct } from './certificate.ts';
-import { align, type Engine, RoundingError, resultDigits, workBytes } from './engine.ts';
+import { align, type Engine, RoundingError, resultDigits, transformBytes, workBytes } from './engine.ts';
 import { DIGIT_BYTES } from './layout.ts';
+import { multiplyPieces, piecesDigits } from './product-pieces.ts';
+import { type ProductPlan, planProduct } from './product-plan.ts';
 import { digitsIn } from './shapes.ts';
 
 /** How often a product had to be made again, in this thread. */
@@ -73,20 +74,36 @@ interface Places {
   readonly bytesB: number;
   readonly digitsA: number;
   readonly digitsB: number;
+  readonly product: number;
+  readonly bytes: number;
+  /** Of pieces only. */
+  readonly piece: number;
+  readonly kept: number;
   readonly work: number;
   readonly end: number;
 }
 
-// The product's digits come where those of a were, and its bytes where the transforms were.
-function placesOf({ bits, rows }: ProductPlan, { a, b }: Pick<Task, 'a' | 'b'>): Places {
+function placesOf(plan: ProductPlan, { a, b }: Pick<Task, 'a' | 'b'>): Places {
+  const { bits, rows } = plan;
   const bytesA = HEAD_BYTES;
   const bytesB = bytesA + align(bytesRoom(a, bits));
   const digitsA = align(bytesB + (a === b ? 0 : bytesRoom(b, bits)));
-  const digitsB = digitsA + align(resultDigits(rows) * DIGIT_BYTES);
+  const size = align(piecesDigits(plan) * DIGIT_BYTES);
+  const digitsB = digitsA + size;
   const isLong = binaryDigits(b.bits, bits) > digitsIn(rows) / 2;
   const lengthB = a === b ? 0 : isLong ? digitsIn(rows) : digitsIn(rows) / 2;
-  const work = digitsB + align(lengthB * DIGIT_BYTES);
-  return { bytesA, bytesB, digitsA, digitsB, work, end: work + workBytes(rows, 1) };
+  const next = digitsB + align(lengthB * DIGIT_BYTES);
+  const read = { bytesA, bytesB, digitsA, digitsB };
+  if (plan.pieces === 1) {
+    // The product's digits come where those of a were, and its bytes where the transforms were.
+    const end = next + workBytes(rows, 1);
+    return { ...read, product: digitsA, bytes: next + HEAD_BYTES, piece: 0, kept: 0, work: next, end };
+  }
+  const piece = next + size;
+  const kept = piece + align(resultDigits(rows) * DIGIT_BYTES);
+  const work = kept + transformBytes(rows);
+  const end = work + workBytes(rows, 1);
+  return { ...read, product: next, bytes: digitsA + HEAD_BYTES, piece, kept, work, end };
 }
 
 function bytesRoom(factor: Factor, bits: number): number {
@@ -120,18 +137,30 @@ function attempt(engine: Engine, plan: ProductPlan, task: Task): bigint | undefi
   };
   const first = read(a, places.bytesA, places.digitsA);
   const second = isSquare ? first : read(b, places.bytesB, places.digitsB);
-  engine.step({
-    rows,
-    base: 2 ** bits,
-    a: first.digits,
-    b: isSquare ? undefined : second.digits,
-    forms: isSquare ? [[1, 0, 0]] : [[0, 1, 0]],
-    to: [first.digits.at],
-    work: start + places.work,
-  });
+  if (plan.pieces > 1) {
+    multiplyPieces(engine, {
+      plan,
+      longer: first.digits,
+      shorter: second.digits,
+      to: start + places.product,
+      product: start + places.piece,
+      kept: start + places.kept,
+      work: start + places.work,
+    });
+  } else {
+    engine.step({
+      rows,
+      base: 2 ** bits,
+      a: first.digits,
+      b: isSquare ? undefined : second.digits,
+      forms: isSquare ? [[1, 0, 0]] : [[0, 1, 0]],
+      to: [start + places.product],
+      work: start + places.work,
+    });
+  }
   const result = {
-    bytes: start + places.work + HEAD_BYTES,
-    digits: first.digits.at,
+    bytes: start + places.bytes,
+    digits: start + places.product,
     count: binaryDigits(a.bits + b.bits, bits),
     bits,
   };
