@@ -685,8 +685,8 @@ const nesting: readonly Bug[] = [
   {
     name: 'an idle thread ends although calls wait on it',
     file: 'src/dispatch/threads.ts',
-    find: 'slot.isFree && slot.openCount === 0 &&',
-    replace: 'slot.isFree &&',
+    find: 'if (!slot.isFree || slot.openCount > 0 ||',
+    replace: 'if (!slot.isFree ||',
     tests: ['test/dispatch/open-jobs.test.ts'],
   },
   {

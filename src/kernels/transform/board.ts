@@ -3,7 +3,7 @@
 // One cell says what there is to claim: the number of the phase, how many pieces it has, and the next that nobody has
 // taken. Who adds one to it has claimed that piece, and the phase cannot end before it is done: so what the phase works on,
 // which was written before the cell, stays until then. A board is opened while there is work, and closed in between.
-import { TASKS, type TaskName, type Works } from './crew.ts';
+import { MOST_PIECES, TASKS, type TaskName, type Works } from './crew.ts';
 
 /** The cells of 32 bits. */
 const CELL = {
@@ -30,13 +30,6 @@ const PIECE_BITS = 10;
 const PIECE_MASK = 2 ** PIECE_BITS - 1;
 
 const NAMES = Object.keys(TASKS) as readonly TaskName[];
-
-/** A piece that was claimed, and has to be done. */
-export interface Claimed {
-  readonly name: TaskName;
-  readonly work: Works[TaskName];
-  readonly piece: number;
-}
 
 export class Board {
   readonly memory: SharedArrayBuffer;
@@ -83,6 +76,7 @@ export class Board {
 
   /** By the leader, when all pieces of the phase before are done. */
   publish<Name extends TaskName>(name: Name, work: Works[Name], pieces: number): void {
+    if (pieces > MOST_PIECES) throw new RangeError(`${name}: at most ${MOST_PIECES} pieces, not ${pieces}`);
     const cells = this.#cells;
     for (const [i, field] of TASKS[name].fields.entries()) this.#numbers[i] = Number(work[field]);
     cells[CELL.task] = NAMES.indexOf(name);

@@ -1,17 +1,16 @@
 // The module of the kernels, once a thread; and whether it may be used at all.
 import { moduleBytes } from '../module.ts';
 import type { ResidueFunctions } from '../residue.ts';
+import { isSwitchedOff } from '../switch.ts';
 import { type CompiledModule, MOST_PAGES, type SharedMemory, webAssembly } from '../web-assembly.ts';
 import { Engine } from './engine.ts';
 import type { KernelExports } from './tasks.ts';
 
-/** `MEMOPOOL_WASM=off` in the environment leaves all big numbers to the engine's own BigInt. */
-const isOff = process.env['MEMOPOOL_WASM'] === 'off';
 let compiled: CompiledModule | undefined;
 
 /** Whether WebAssembly with vectors and shared memory is there, and not switched off. */
 export function hasTransform(): boolean {
-  if (isOff) return false;
+  if (isSwitchedOff) return false;
   try {
     compileOnce();
     return true;
