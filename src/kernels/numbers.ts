@@ -10,6 +10,7 @@ import {
   writeOut,
   writtenBytes,
 } from './output.ts';
+import { oneBase } from './transform/base.ts';
 import {
   type DoublingRoom,
   double,
@@ -113,7 +114,9 @@ function attempt(
   writeOut(engine, digits, plan);
   onProgress?.(written);
   if (!isRight(engine, digits, { plan, expected: (p) => RESIDUES[sequence](n, p) })) {
-    throw new CertificateError(`digits in base ${plan.base} are not those of ${LETTERS[sequence]}(${n})`);
+    throw new CertificateError(
+      `digits in base ${plan.base.even} are not those of ${LETTERS[sequence]}(${n})`,
+    );
   }
   onProgress?.(certified);
   const all = writtenBytes(engine, digits, plan);
@@ -165,7 +168,7 @@ function bytesToBeSure(n: number, form: NumberForm, bytesFor: typeof memoryBytes
 
 /** What {@link makeNumber} will allocate, without a header, if all goes well. */
 export function memoryFor(n: number, form: NumberForm): NumberMemory {
-  const result = lengthOf(n, form === 'text' ? 10 : 256);
+  const result = lengthOf(n, oneBase(form === 'text' ? 10 : 256));
   if (n < 2 * LEAST_START) return { engine: 0, result };
   const { rows, bytes } = roomOf(n, planOf(n, form, 0));
   return { engine: memoryBytes(rows, bytes), result };

@@ -8,7 +8,14 @@
 // base 10^8 on the way, of which there are fewer), and vouches for the way from the digits to them as well.
 import { randomPrimes } from './primes-60.ts';
 import { joinResidues, type Range, type Residues } from './residue.ts';
-import { DECIMAL_DIGITS, planBinary } from './transform/base.ts';
+import {
+  type Base,
+  DECIMAL_DIGITS,
+  type DecimalPlan,
+  oneBase,
+  planBinary,
+  planDecimal,
+} from './transform/base.ts';
 import { type Doubled, lengthOf } from './transform/doubling.ts';
 import { align, type Engine, PLACES_AT } from './transform/engine.ts';
 import { NO_RESIDUE, outSize, PAIR_OF_RESIDUES, residueSize } from './transform/tasks-out.ts';
@@ -18,8 +25,8 @@ export type NumberForm = 'text' | 'bytes';
 
 /** The base of a number's digits, and what becomes of one of them. */
 export type Plan =
-  | { readonly form: 'text'; readonly base: number; readonly width: number }
-  | { readonly form: 'bytes'; readonly base: number; readonly bits: number };
+  | { readonly form: 'text'; readonly base: Base; readonly width: number; readonly oddWidth: number }
+  | { readonly form: 'bytes'; readonly base: Base; readonly bits: number };
 
 /** In the order in which they are tried: each has smaller digits than the one before, and needs more memory. */
 export const PLANS = 3;
@@ -27,16 +34,26 @@ export const PLANS = 3;
 /** @param attempt from 0, below {@link PLANS} */
 export function planOf(n: number, form: NumberForm, attempt: number): Plan {
   if (form === 'text') {
-    const width = DECIMAL_DIGITS - attempt;
-    return { form, base: 10 ** width, width };
+    const { width, oddWidth } = decimalWidths(n, attempt);
+    return { form, base: { even: 10 ** width, odd: 10 ** oddWidth }, width, oddWidth };
   }
-  const bits = planBinary(lengthOf(n, 2)).bits - 2 * attempt;
-  return { form, base: 2 ** bits, bits };
+  const bits = planBinary(lengthOf(n, oneBase(2))).bits - 2 * attempt;
+  return { form, base: oneBase(2 ** bits), bits };
+}
+
+function decimalWidths(n: number, attempt: number): DecimalPlan {
+  const first = planDecimal(lengthOf(n, oneBase(10)));
+  if (attempt === 0) return first;
+  const width =
+    Math.min(DECIMAL_DIGITS, first.oddWidth === first.width ? first.width - 1 : first.oddWidth) + 1 - attempt;
+  return { width, oddWidth: width };
 }
 
 /** The bytes of the text or of the bytes of so many digits, with leading zeros. */
 function outBytes(count: number, plan: Plan): number {
-  return plan.form === 'text' ? count * plan.width : Math.ceil((count * plan.bits) / 32) * 4;
+  return plan.form === 'text'
+    ? (count * (plan.width + plan.oddWidth)) / 2
+    : Math.ceil((count * plan.bits) / 32) * 4;
 }
 
 interface Room {
@@ -65,7 +82,12 @@ export function writeOut(engine: Engine, { at, length, spare }: Doubled, plan: P
   const work = { digits: at, count: length, size: outSize(length) };
   const pieces = Math.ceil(length / work.size);
   if (plan.form === 'bytes') engine.run('bytes', { ...work, to: out.start, bits: plan.bits }, pieces);
-  else engine.run('text', { ...work, to: out.start + out.count, width: plan.width }, pieces);
+  else
+    engine.run(
+      'text',
+      { ...work, to: out.start + out.count, width: plan.width, oddWidth: plan.oddWidth },
+      pieces,
+    );
 }
 
 /**

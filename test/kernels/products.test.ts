@@ -1,5 +1,7 @@
 // Products by the transform are those of BigInt, whatever the size and the digits.
+
 import { describe, expect, test } from 'vitest';
+import { oneBase } from '../../src/kernels/transform/base.ts';
 import { RoundingError, resultDigits, workBytes } from '../../src/kernels/transform/engine.ts';
 import { openEngine } from '../../src/kernels/transform/open.ts';
 import { digitsIn, rowsFor } from '../../src/kernels/transform/shapes.ts';
@@ -19,7 +21,7 @@ function product(rows: number, base: number, a: readonly number[], b: readonly n
   };
   engine.step({
     rows,
-    base,
+    base: oneBase(base),
     a: place(a, start),
     b: place(b, start + size),
     forms: [[0, 1, 0]],

@@ -46,7 +46,7 @@ function plain(digits: Int32Array, base: number): number[] {
 function textOf(at: number, digits: Int32Array, width: number): string {
   new Int32Array(engine.buffer, at, digits.length).set(digits);
   const end = at + AREA;
-  const work = { digits: at, count: digits.length, to: end, width, size: OUT_PIECE };
+  const work = { digits: at, count: digits.length, to: end, width, oddWidth: width, size: OUT_PIECE };
   engine.run('text', work, Math.ceil(work.count / OUT_PIECE));
   const length = digits.length * width;
   return Buffer.from(engine.buffer, end - length, length).toString('latin1');

@@ -41,7 +41,17 @@ function leavesOf(rows: number, upper: 0 | 1): { readonly got: number[]; readonl
   for (let i = 0; i < digits.length; i++) digits[i] = Math.floor(Math.random() * 1000) - 500;
   const to = align(digitsAt + digits.byteLength);
   const place = { rows, table: TABLES_AT };
-  const split = { ...place, digitsA: digitsAt, digitsB: 0, a: to, b: 0, upperA: upper, upperB: 0 };
+  const split = {
+    ...place,
+    digitsA: digitsAt,
+    digitsB: 0,
+    a: to,
+    b: 0,
+    upperA: upper,
+    upperB: 0,
+    weights: 1024,
+  };
+  new Float64Array(buffer, 1024, 2).fill(1);
   for (let piece = 0; piece < splitPieces(shape, 1); piece++) doSplit(thread, split, piece);
   const middle = { ...place, a: to, b: 0, blocks: BLOCKS_AT, form: 0, kind: KINDS.keep };
   for (let piece = 0; piece < middlePieces(shape); piece++) doMiddle(thread, middle, piece);
@@ -121,7 +131,8 @@ interface Carried {
 function carried(base: number, largest: bigint, fraction: number): Carried {
   const [baseAt, watchAt, heldAt, rowAt] = [1024, 1152, 4096, 8192];
   const digitsAt = rowAt + PITCH;
-  new Float64Array(buffer, baseAt, 5).set([base, 1 / base, base ** 2, 1 / base ** 2, ROUNDING]);
+  const pairs = [base, 1 / base, base ** 2, 1 / base ** 2, ROUNDING, 1].flatMap((value) => [value, value]);
+  new Float64Array(buffer, baseAt, pairs.length).set(pairs);
   new Float64Array(buffer, watchAt, 2).fill(0);
   const held = new Float64Array(buffer, heldAt, HELD_BYTES / 8);
   held.fill(0);

@@ -4,7 +4,9 @@
 // more carry of -2..2 leaves it within B/2 + 2; beyond, the carry grows with h, and the digit with the carry (see
 // README.md, "From coefficients to digits"). Digits stay redundant: only who reads the number carries them all the way.
 //
-// The parameter `base` is the address of five doubles: B, 1/B, B^2, 1/B^2 and the constant that rounds.
+// Digits with an even and those with an odd number may have bases of their own, as lanes have. The parameter `base` is the
+// address of seven pairs: the bases, their inverses, their product, its inverse, the constant that rounds, and what a
+// coefficient and a digit are multiplied by (see README.md, "Numbers as digits").
 
 import { DIGIT_BYTES, HELD_BYTES, PAIR_BYTES } from '../transform/layout.ts';
 import type { Code, Expr, Module, Variable } from './code.ts';
@@ -21,8 +23,9 @@ function addAddHeld(module: Module): void {
     base: 'i32',
   } as const;
   module.add('addHeld', parameters, (code, { held, rows, digits, digitStep, upper, base }) => {
-    const size = code.keep('f64', f64.load(base));
-    const inverse = code.keep('f64', f64.load(base, 8));
+    const [even, odd, evenInverse, oddInverse] = [0, 8, 16, 24].map((offset) =>
+      code.keep('f64', f64.load(base, offset)),
+    ) as unknown as readonly [Expr, Expr, Expr, Expr];
     const digitAt = (address: Expr, index: number): Expr =>
       f64.convert_i32_s(i32.load(address, index * DIGIT_BYTES));
     const put = (address: Expr, index: number, value: Expr): void => {
@@ -35,11 +38,11 @@ function addAddHeld(module: Module): void {
           const at = (index: number): Expr => f64.load(held, half * (HELD_BYTES / 2) + 8 * index);
           // Of the last two digits: what goes one further, what two further, and the last carry.
           const first = code.keep('f64', f64.add(digitAt(address, 0), f64.add(at(1), f64.add(at(2), at(5)))));
-          const carry = code.keep('f64', f64.nearest(f64.mul(first, inverse)));
+          const carry = code.keep('f64', f64.nearest(f64.mul(first, evenInverse)));
           const second = code.keep('f64', f64.add(digitAt(address, 1), f64.add(at(3), carry)));
-          const last = code.keep('f64', f64.nearest(f64.mul(second, inverse)));
-          put(address, 0, f64.sub(first, f64.mul(carry, size)));
-          put(address, 1, f64.sub(second, f64.mul(last, size)));
+          const last = code.keep('f64', f64.nearest(f64.mul(second, oddInverse)));
+          put(address, 0, f64.sub(first, f64.mul(carry, even)));
+          put(address, 1, f64.sub(second, f64.mul(last, odd)));
           put(address, 2, f64.add(digitAt(address, 2), last));
         }
         code.set(held, i32.add(held, i32.const(HELD_BYTES)));
@@ -57,6 +60,7 @@ interface Base {
   readonly square: Expr;
   readonly inverseSquare: Expr;
   readonly rounding: Expr;
+  readonly weight: Expr;
 }
 
 /** What passes from one vector of digits to the next. */
@@ -98,7 +102,8 @@ export function addCarry(module: Module): void {
           () => {
             for (const [half, state] of halves.entries()) {
               const out = [0, 1].map((pair) => {
-                const value = code.keep('v128', v128.load(address, pair * PAIR_BYTES + half * 16));
+                const weighted = v128.load(address, pair * PAIR_BYTES + half * 16);
+                const value = code.keep('v128', f64x2.mul(weighted, base.weight));
                 return digitsOf(code, value, { base, state, watch });
               });
               const [low, high] = out as [Expr, Expr];
@@ -148,8 +153,15 @@ function digitsOf(
 }
 
 function loadBase(code: Code, address: Expr): Base {
-  const at = (index: number): Expr => code.keep('v128', v128.load64_splat(address, 8 * index));
-  return { base: at(0), inverse: at(1), square: at(2), inverseSquare: at(3), rounding: at(4) };
+  const at = (index: number): Expr => code.keep('v128', v128.load(address, 16 * index));
+  return {
+    base: at(0),
+    inverse: at(1),
+    square: at(2),
+    inverseSquare: at(3),
+    rounding: at(4),
+    weight: at(5),
+  };
 }
 
 function loadHeld(code: Code, address: Expr, offset: number): Held {

@@ -74,13 +74,15 @@ const OPEN = {
   digits: 'i32',
   digitStep: 'i32',
   digitLegStep: 'i32',
+  weights: 'i32',
 } as const;
 
 // The first pass of digits that are all real parts: the upper half of the polynomial is empty.
 function addOpen(module: Module): void {
   for (const radix of RADICES) {
-    module.add(`open${radix}`, OPEN, (code, { digits, digitStep, digitLegStep, ...args }) => {
+    module.add(`open${radix}`, OPEN, (code, { digits, digitStep, digitLegStep, weights, ...args }) => {
       const zero = code.variable('v128');
+      const weight = code.keep('v128', v128.load(weights));
       const roots = loadRoots(code, args.roots, radix);
       const from = code.variable('i32');
       eachRow(code, args, {
@@ -92,7 +94,7 @@ function addOpen(module: Module): void {
           const sources = legsOf(code, from, digitLegStep, radix);
           const legs = legsOf(code, address, args.legStep, radix);
           const real = sources.map((source) =>
-            code.keep('v128', f64x2.convert_low_i32x4_s(v128.load64_zero(source))),
+            code.keep('v128', f64x2.mul(weight, f64x2.convert_low_i32x4_s(v128.load64_zero(source)))),
           );
           const turned = real.map((re, j) =>
             j === 0 ? { re, im: zero } : scale(code, rootOf(roots, j), re),
@@ -113,13 +115,15 @@ const FILL = {
   digits: 'i32',
   digitStep: 'i32',
   upper: 'i32',
+  weights: 'i32',
 } as const;
 
 // Digits become real parts; imaginary parts are those that stand `upper` bytes further, or zero.
 function addFill(module: Module): void {
   for (const isReal of [false, true]) {
-    module.add(isReal ? 'fillReal' : 'fill', FILL, (code, { digits, digitStep, upper, ...args }) => {
+    module.add(isReal ? 'fillReal' : 'fill', FILL, (code, { digits, digitStep, upper, weights, ...args }) => {
       const zero = code.variable('v128');
+      const weight = code.keep('v128', v128.load(weights));
       const from = code.variable('i32');
       eachRow(code, args, {
         begin: () => {
@@ -127,7 +131,8 @@ function addFill(module: Module): void {
           code.set(digits, i32.add(digits, digitStep));
         },
         pair: (address) => {
-          const at = (source: Expr): Expr => f64x2.convert_low_i32x4_s(v128.load64_zero(source));
+          const at = (source: Expr): Expr =>
+            f64x2.mul(weight, f64x2.convert_low_i32x4_s(v128.load64_zero(source)));
           store(code, address, { re: at(from), im: isReal ? zero : at(i32.add(from, upper)) });
           code.set(from, i32.add(from, i32.const(2 * DIGIT_BYTES)));
         },

@@ -39,29 +39,60 @@ function eachDigit(
   );
 }
 
-// In base 10^5, five characters a digit: the first ends at `to`, the others before it.
+// In base 10^5, five characters a digit: the first ends at `to`, the others before it. And the same of an even number of
+// digits whose first, third and so on are in base 10^6; the others are in base 10^5, or 10^6 too.
 function addToText(module: Module): void {
   module.add('toText', OUT, (code, args) => {
-    const { to } = args;
-    eachDigit(code, args, i32.const(100_000), (value) => {
-      code.set(to, i32.sub(to, i32.const(5)));
-      const top = code.keep('i32', quotient(value, 3_518_437_209n, 45n));
-      const rest = code.keep('i32', i32.sub(value, i32.mul(top, i32.const(10_000))));
-      const hundreds = code.keep('i32', i32.shr_u(i32.mul(rest, i32.const(5243)), i32.const(19)));
-      const pairs = code.keep(
-        'i32',
-        i32.add(hundreds, i32.shl(i32.sub(rest, i32.mul(hundreds, i32.const(100))), i32.const(16))),
-      );
-      const tens = code.keep(
-        'i32',
-        i32.and(i32.shr_u(i32.mul(pairs, i32.const(103)), i32.const(10)), i32.const(0x000f_000f)),
-      );
-      const ones = i32.sub(pairs, i32.mul(tens, i32.const(10)));
-      const characters = i32.add(i32.add(tens, i32.shl(ones, i32.const(8))), i32.const(0x3030_3030));
-      code.run(i32.store8(to, i32.add(top, i32.const(0x30))));
-      code.run(i32.store(to, characters, 1));
-    });
+    eachDigit(code, args, i32.const(100_000), (value) => putDigit(code, args.to, value, 5));
   });
+  for (const [name, odd] of [
+    ['toText65', 5],
+    ['toText66', 6],
+  ] as const) {
+    module.add(name, OUT, (code, { digits, count, to, borrow }) => {
+      const end = code.keep('i32', i32.add(digits, i32.mul(count, i32.const(DIGIT_BYTES))));
+      const value = code.variable('i32');
+      code.repeatWhile(
+        () => {
+          for (const [i, width] of ([6, odd] as const).entries()) {
+            code.set(value, i32.sub(i32.load(digits, i * DIGIT_BYTES), borrow));
+            code.set(borrow, i32.shr_u(value, i32.const(31)));
+            code.set(value, i32.add(value, i32.mul(borrow, i32.const(10 ** width))));
+            putDigit(code, to, value, width);
+          }
+          code.set(digits, i32.add(digits, i32.const(2 * DIGIT_BYTES)));
+        },
+        () => i32.lt_u(digits, end),
+      );
+    });
+  }
+}
+
+// The characters of a digit before `to`, which goes back to their beginning.
+function putDigit(code: Code, to: Variable, value: Expr, width: 5 | 6): void {
+  code.set(to, i32.sub(to, i32.const(width)));
+  const top = code.keep('i32', quotient(value, 3_518_437_209n, 45n));
+  const rest = code.keep('i32', i32.sub(value, i32.mul(top, i32.const(10_000))));
+  const hundreds = code.keep('i32', i32.shr_u(i32.mul(rest, i32.const(5243)), i32.const(19)));
+  const pairs = code.keep(
+    'i32',
+    i32.add(hundreds, i32.shl(i32.sub(rest, i32.mul(hundreds, i32.const(100))), i32.const(16))),
+  );
+  const tens = code.keep(
+    'i32',
+    i32.and(i32.shr_u(i32.mul(pairs, i32.const(103)), i32.const(10)), i32.const(0x000f_000f)),
+  );
+  const ones = i32.sub(pairs, i32.mul(tens, i32.const(10)));
+  const characters = i32.add(i32.add(tens, i32.shl(ones, i32.const(8))), i32.const(0x3030_3030));
+  if (width === 6) {
+    const first = code.keep('i32', i32.shr_u(i32.mul(top, i32.const(103)), i32.const(10)));
+    const second = i32.sub(top, i32.mul(first, i32.const(10)));
+    code.run(i32.store8(to, i32.add(first, i32.const(0x30))));
+    code.run(i32.store8(to, i32.add(second, i32.const(0x30)), 1));
+  } else {
+    code.run(i32.store8(to, i32.add(top, i32.const(0x30))));
+  }
+  code.run(i32.store(to, characters, width - 4));
 }
 
 // value * factor >> shift

@@ -1,6 +1,25 @@
 // Which base digits are in: decimal ones in 10^5, and of binary ones as many bits as rounding leaves room for.
 import { digitsIn, rowsFor } from './shapes.ts';
 
+/**
+ * The base of digits with an even number, and of those with an odd one. Where they differ, the first is a whole number of
+ * times the second, and digits are weighted so that the transform sees one base, their geometric mean. Source: Crandall and
+ * Fagin, "Discrete weighted transforms and large-integer arithmetic" (1994).
+ */
+export interface Base {
+  readonly even: number;
+  readonly odd: number;
+}
+
+export function oneBase(base: number): Base {
+  return { even: base, odd: base };
+}
+
+/** How many digits in the base a number of so many natural logarithms takes, about. */
+export function digitsOfLog(log: number, { even, odd }: Base): number {
+  return (2 * log) / Math.log(even * odd);
+}
+
 export const DECIMAL_BASE = 100_000;
 export const DECIMAL_DIGITS = 5;
 
@@ -32,6 +51,30 @@ export function planBinary(resultBits: number, mostBits: number = MOST_BITS): Bi
   }
   if (best === undefined) throw new RangeError(`no base for a result of ${resultBits} bits`);
   return best;
+}
+
+// Characters of a digit with an even, and with an odd number.
+const DECIMAL_WIDTHS = [
+  [5, 5],
+  [6, 5],
+  [6, 6],
+] as const;
+
+export interface DecimalPlan {
+  readonly width: number;
+  readonly oddWidth: number;
+}
+
+/** The fewest rows for a result of so many characters, and of the bases that need no more the smallest. */
+export function planDecimal(characters: number): DecimalPlan {
+  let best: (DecimalPlan & { readonly rows: number }) | undefined;
+  for (const [width, oddWidth] of DECIMAL_WIDTHS) {
+    const rows = rowsFor(Math.ceil((2 * characters) / (width + oddWidth)) + 3);
+    const bits = ((width + oddWidth) / 2) * Math.log2(10);
+    if (best !== undefined && (rows >= best.rows || expectedError(bits, rows) > PLANNED_ERROR)) continue;
+    best = { width, oddWidth, rows };
+  }
+  return best ?? { width: DECIMAL_DIGITS, oddWidth: DECIMAL_DIGITS };
 }
 
 // The same for a product of random digits: 0.0083 in 262,144 digits of 18 bits.

@@ -1,4 +1,5 @@
 // Conversion of a number's digits from one base to another, within an engine's memory; see convert-plan.ts.
+import { oneBase } from './base.ts';
 import { convertBlocks } from './convert-blocks.ts';
 import { type ConvertPlaces, type ConvertPlan, convertPlaces, squareRows } from './convert-plan.ts';
 import { add } from './digits.ts';
@@ -49,7 +50,7 @@ interface Setting {
 function squarePower(engine: Engine, power: Digits, { plan, places, start }: Setting): void {
   engine.step({
     rows: squareRows(power.length),
-    base: plan.bases.to,
+    base: oneBase(plan.bases.to),
     a: power,
     b: undefined,
     forms: [[1, 0, 0]],
@@ -70,7 +71,7 @@ function joinPairs(engine: Engine, level: Level, setting: Setting): void {
     const here = Math.min(pairsEach, pairs - pair);
     engine.step({
       rows,
-      base: plan.bases.to,
+      base: oneBase(plan.bases.to),
       a:
         pairsEach === 1 ? high(at, size) : gather(engine, { at, size, pairs: here }, start + places.gathered),
       b: undefined,

@@ -47,7 +47,7 @@ interface Task<Work> {
 
 export const TASKS: { readonly [Name in TaskName]: Task<Works[Name]> } = {
   split: {
-    fields: ['rows', 'table', 'digitsA', 'digitsB', 'a', 'b', 'upperA', 'upperB'],
+    fields: ['rows', 'table', 'digitsA', 'digitsB', 'a', 'b', 'upperA', 'upperB', 'weights'],
     doPiece: doSplit,
   },
   middle: { fields: ['rows', 'table', 'a', 'b', 'blocks', 'form', 'kind'], doPiece: doMiddle },
@@ -56,7 +56,7 @@ export const TASKS: { readonly [Name in TaskName]: Task<Works[Name]> } = {
     doPiece: doJoin,
   },
   held: { fields: ['rows', 'digitsA', 'digitsB', 'held', 'base'], doPiece: doHeld },
-  text: { fields: ['digits', 'count', 'to', 'width', 'size'], doPiece: doText },
+  text: { fields: ['digits', 'count', 'to', 'width', 'oddWidth', 'size'], doPiece: doText },
   bytes: { fields: ['digits', 'count', 'to', 'bits', 'size'], doPiece: doBytes },
   residues: { fields: ['at', 'count', 'isText', 'primes', 'results', 'places', 'size'], doPiece: doResidues },
 };

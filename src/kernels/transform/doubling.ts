@@ -6,6 +6,7 @@
 //   L(2k) = 3 a^2 + 2 a b + 2 b^2                             L(2k+1) = 4 a^2 + 6 a b + b^2
 //
 // so a step takes two transforms there and two back, and the last one a single one back.
+import { type Base, digitsOfLog } from './base.ts';
 import { align, type Digits, type Engine, type Form, PHASES, resultDigits, workBytes } from './engine.ts';
 import { DIGIT_BYTES } from './layout.ts';
 import { digitsIn, rowsFor } from './shapes.ts';
@@ -16,7 +17,7 @@ export interface Doubling {
   readonly sequence: Sequence;
   /** At least 2 {@link LEAST_START}, and below 2^43. */
   readonly n: number;
-  readonly base: number;
+  readonly base: Base;
   /** The bytes that are wanted behind the result, for what is made of it. */
   readonly spare: number;
   /** Told how much is done, from 0 to 1, of the whole; may throw to stop. */
@@ -37,8 +38,9 @@ export const LEAST_START = 1024;
 const LOG_PHI: number = Math.log((1 + Math.sqrt(5)) / 2);
 
 /** One more than the digits of F(n), or L(n), in the base; digits between -base/2 and base/2 may take one more. */
-export function lengthOf(n: number, base: number): number {
-  return Math.ceil((n * LOG_PHI + 1) / Math.log(base)) + 1;
+export function lengthOf(n: number, base: Base): number {
+  const digits = Math.ceil(digitsOfLog(n * LOG_PHI + 1, base)) + 1;
+  return base.even === base.odd ? digits : digits + (digits % 2);
 }
 
 interface Level {
@@ -122,7 +124,7 @@ function startOf(n: number): number {
   return k;
 }
 
-function levelsOf(n: number, base: number): readonly Level[] {
+function levelsOf(n: number, base: Base): readonly Level[] {
   const levels: Level[] = [];
   for (let k = n; k >= 2 * LEAST_START; k = Math.floor(k / 2)) {
     // Room for the result, and for each factor in the lower half.
@@ -152,7 +154,7 @@ function workOf(rows: readonly number[]): number {
   return Math.max(...rows.map((each, i) => workBytes(each, i === rows.length - 1 ? 1 : 2)));
 }
 
-function startPair(engine: Engine, k: number, at: number, base: number): readonly [Digits, Digits] {
+function startPair(engine: Engine, k: number, at: number, base: Base): readonly [Digits, Digits] {
   let [a, b] = [0n, 1n]; // F(j), F(j-1), where j is what the bits of k walked so far spell
   for (const bit of k.toString(2)) {
     const below = a * a + b * b;
@@ -169,9 +171,10 @@ function startPair(engine: Engine, k: number, at: number, base: number): readonl
 }
 
 // Balanced, the lowest first.
-function digitsOf(value: bigint, base: number): readonly number[] {
+function digitsOf(value: bigint, { even, odd }: Base): readonly number[] {
   const digits: number[] = [];
   for (let rest = value; rest > 0n; ) {
+    const base = digits.length % 2 === 0 ? even : odd;
     const low = Number(rest % BigInt(base));
     const digit = 2 * low > base ? low - base : low;
     digits.push(digit);

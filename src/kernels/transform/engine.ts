@@ -2,6 +2,7 @@
 
 import { RESIDUE_BYTES } from '../residue.ts';
 import { PAGE_BYTES, type SharedMemory } from '../web-assembly.ts';
+import type { Base } from './base.ts';
 import { alone, type Crew, type TaskName, type Works } from './crew.ts';
 import { PITCH, ROUNDING } from './layout.ts';
 import { digitsIn, type Shape, shapeOf } from './shapes.ts';
@@ -28,7 +29,7 @@ export type Form = readonly [p: number, q: number, r: number];
 
 export interface Step {
   readonly rows: number;
-  readonly base: number;
+  readonly base: Base;
   readonly a: Digits;
   readonly b: Digits | undefined;
   /** The address of a transform that {@link Engine.keep} made in as many rows: of b, which is then undefined. */
@@ -58,8 +59,9 @@ const MOST_ERROR = 0.25;
 const ALIGNMENT = 256;
 
 const BASE_AT = 1024;
-const FORM_AT = 1088;
-const WATCH_AT = 1152;
+const WEIGHTS_AT: number = BASE_AT + 96;
+const FORM_AT = 1152;
+const WATCH_AT = 1280;
 /** That share a memory. */
 export const MOST_THREADS = 16;
 const BLOCKS_AT = 4096;
@@ -170,7 +172,17 @@ export class Engine {
     const half = digitsIn(rows) / 2;
     this.#pad(a, half);
     const upperA = a.length > half ? 1 : 0;
-    const split = { ...place, digitsA: a.at, digitsB: 0, a: to, b: 0, upperA, upperB: 0 };
+    new Float64Array(this.buffer, WEIGHTS_AT, 2).fill(1);
+    const split = {
+      ...place,
+      digitsA: a.at,
+      digitsB: 0,
+      a: to,
+      b: 0,
+      upperA,
+      upperB: 0,
+      weights: WEIGHTS_AT,
+    };
     this.#crew.run('split', split, splitPieces(shape, 1));
     const middle = { ...place, a: to, b: 0, blocks: BLOCKS_AT, form: FORM_AT, kind: KINDS.keep };
     this.#crew.run('middle', middle, middlePieces(shape));
@@ -195,6 +207,7 @@ export class Engine {
         b: second,
         upperA: a.length > half ? 1 : 0,
         upperB: b !== undefined && b.length > half ? 1 : 0,
+        weights: WEIGHTS_AT,
       },
       splitPieces(shape, b === undefined ? 1 : 2),
     );
@@ -231,9 +244,20 @@ export class Engine {
     if (end > length) new Int32Array(this.buffer, at, end).fill(0, length);
   }
 
-  #setUp(base: number, forms: readonly Form[], size: number): void {
+  #setUp({ even, odd }: Base, forms: readonly Form[], size: number): void {
     const values = new Float64Array(this.buffer);
-    values.set([base, 1 / base, base ** 2, 1 / base ** 2, ROUNDING], BASE_AT / 8);
+    const square = even * odd;
+    const weight = Math.sqrt(even / odd);
+    const pairs = [
+      [even, odd],
+      [1 / even, 1 / odd],
+      [square, square],
+      [1 / square, 1 / square],
+      [ROUNDING, ROUNDING],
+      [1, 1 / weight],
+      [1, weight],
+    ];
+    values.set(pairs.flat(), BASE_AT / 8);
     values.set(
       forms.flat().map((coefficient) => coefficient / size),
       FORM_AT / 8,

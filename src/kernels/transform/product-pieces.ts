@@ -1,4 +1,5 @@
 // A product of a long number and a short one: the long one in pieces, each by the one transform of the short one.
+import { oneBase } from './base.ts';
 import { add } from './digits.ts';
 import type { Digits, Engine } from './engine.ts';
 import { resultDigits } from './engine.ts';
@@ -36,7 +37,7 @@ export function multiplyPieces(engine: Engine, job: Pieces): void {
     const from = piece * pieceDigits;
     engine.step({
       rows,
-      base,
+      base: oneBase(base),
       a: { at: longer.at + from * DIGIT_BYTES, length: Math.min(pieceDigits, longer.length - from) },
       b: undefined,
       kept,

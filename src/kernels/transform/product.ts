@@ -3,6 +3,7 @@
 import { bigintFrom, HEAD_BYTES } from '../../values/bigint-from-bytes.ts';
 import type { Factor, Kernel } from '../kernel.ts';
 import type { ResidueKernel, Residues } from '../residue.ts';
+import { oneBase } from './base.ts';
 import { binaryDigits, bytesFromDigits, digitsFromBytes, SPARE_BYTES } from './binary.ts';
 import { certifier, isProduct } from './certificate.ts';
 import { align, type Engine, RoundingError, resultDigits, transformBytes, workBytes } from './engine.ts';
@@ -150,7 +151,7 @@ function attempt(engine: Engine, plan: ProductPlan, task: Task): bigint | undefi
   } else {
     engine.step({
       rows,
-      base: 2 ** bits,
+      base: oneBase(2 ** bits),
       a: first.digits,
       b: isSquare ? undefined : second.digits,
       forms: isSquare ? [[1, 0, 0]] : [[0, 1, 0]],

@@ -26,8 +26,10 @@ interface OutWork {
 export interface TextWork extends OutWork {
   /** The address behind the last character; the first digit's characters end there, those of the others stand before. */
   readonly to: number;
-  /** Characters of a digit: the base is 10 to this power. */
+  /** Characters of a digit with an even number: its base is 10 to this power. */
   readonly width: number;
+  /** And with an odd number; where it is another, or both are 6, digits come by pairs. */
+  readonly oddWidth: number;
 }
 
 export interface BytesWork extends OutWork {
@@ -69,11 +71,13 @@ export function residueSize(count: number): number {
 }
 
 export function doText({ exports, buffer }: Thread, work: TextWork, piece: number): void {
-  const { width, to } = work;
+  const { width, oddWidth, to } = work;
   const { first, count, borrow } = outPiece(buffer, work, piece);
-  const end = to - first * width;
+  const end = to - (first * (width + oddWidth)) / 2;
   const digits = work.digits + first * DIGIT_BYTES;
-  if (width === DECIMAL_DIGITS) exports.toText(digits, count, end, borrow);
+  if (oddWidth === 6) exports.toText66(digits, count, end, borrow);
+  else if (width === 6) exports.toText65(digits, count, end, borrow);
+  else if (width === DECIMAL_DIGITS) exports.toText(digits, count, end, borrow);
   else
     plainText({ digits: new Int32Array(buffer, digits, count), width, borrow }, new Uint8Array(buffer), end);
 }

@@ -26,6 +26,8 @@ type StepName =
   | 'carry'
   | 'clear'
   | 'toText'
+  | 'toText65'
+  | 'toText66'
   | 'toBytes'
   | 'fromBytes'
   | 'fromText'
@@ -69,6 +71,8 @@ export interface SplitWork extends Place {
   /** Whether the upper half of the digits of a, or b, is to be read, 1, or empty, 0. */
   readonly upperA: number;
   readonly upperB: number;
+  /** The address of what digits are multiplied by. */
+  readonly weights: number;
 }
 
 export interface MiddleWork extends Place {
@@ -154,7 +158,7 @@ export function doSplit({ exports }: Thread, work: SplitWork, piece: number): vo
     if (upper === 1 || radix === undefined) {
       const upperOffset = upper === 1 ? rows * COLUMNS * DIGIT_BYTES : 0;
       const fill = upper === 1 ? 'fill' : 'fillReal';
-      exports[fill](first, rows / block, block * PITCH, width, from, digitStep, upperOffset);
+      exports[fill](first, rows / block, block * PITCH, width, from, digitStep, upperOffset, work.weights);
       splitOuter(exports, shape, { first, width, table: work.table, from: 0 });
       continue;
     }
@@ -169,6 +173,7 @@ export function doSplit({ exports }: Thread, work: SplitWork, piece: number): vo
       from,
       digitStep,
       legRows * COLUMNS * DIGIT_BYTES,
+      work.weights,
     );
     splitOuter(exports, shape, { first, width, table: work.table, from: 1 });
   }
