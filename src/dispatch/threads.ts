@@ -62,6 +62,8 @@ const PATROL_MS = 10;
 
 // Starting a thread takes some tens of milliseconds.
 const START_HELPER_MS = 20;
+// So often is help asked for by short numbers, before a thread is started for them.
+const START_HELPER_ASKS = 4;
 
 // More calls from outside are not begun while others that they made wait: what is half done takes memory.
 const OPEN_A_WORKER = 2;
@@ -88,6 +90,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   #cancelled = 0;
   #workerDeaths = 0;
   #computeMs = 0;
+  #recruitedInVain = 0;
 
   constructor(options: ThreadsOptions) {
     this.clock = options.clock ?? systemClock;
@@ -221,9 +224,11 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     this.#options.onAdvice(message);
   }
 
-  // One that works for long has another thread started for it, which stays for the calls to come.
+  // One that works for long, or again and again, has another thread started for it, which stays for the calls to come.
   onRecruit(slot: Slot, team: Team, elapsedMs: number): void {
-    if (this.teams.recruit(slot, team, this.#slots) || elapsedMs < START_HELPER_MS) return;
+    if (this.teams.recruit(slot, team, this.#slots)) return;
+    this.#recruitedInVain++;
+    if (elapsedMs < START_HELPER_MS && this.#recruitedInVain < START_HELPER_ASKS) return;
     const place = this.#slots.next();
     if (place === undefined || place.hasThread) return;
     try {
@@ -231,6 +236,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     } catch {
       return; // it goes on alone; a call that needs a thread is told why there is none
     }
+    this.#recruitedInVain = 0;
     this.teams.recruit(slot, team, this.#slots);
     this.#rest(place);
   }

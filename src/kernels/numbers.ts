@@ -7,6 +7,7 @@ import {
   type Plan,
   planOf,
   spareBytes,
+  type Wanted,
   writeOut,
   writtenBytes,
 } from './output.ts';
@@ -77,15 +78,15 @@ const SHARES = { text: [0.83, 0.9, 0.92], bytes: [0.94, 0.97, 0.99] } as const;
  * @throws RangeError when there is not so much memory
  */
 export function makeNumber(engine: Engine, request: NumberRequest): Uint8Array<ArrayBuffer> {
-  const { sequence, n, form } = request;
+  const { sequence, n } = request;
   if (!Number.isSafeInteger(n) || n < 0) throw new RangeError(`expected an integer from 0 on, got ${n}`);
   if (n < 2 * LEAST_START) return smallNumber(request);
-  const needed = bytesToBeSure(n, form, (rows, bytes) => engine.bytesFor(rows, bytes));
+  const needed = bytesToBeSure(request, (rows, bytes) => engine.bytesFor(rows, bytes));
   if (needed > MOST_BYTES) throw tooLarge(request, needed);
   let cause: unknown;
   let attempts = 0;
   for (; attempts < PLANS; attempts++) {
-    const plan = planOf(n, form, attempts);
+    const plan = planOf(request, attempts);
     const { rows, bytes } = roomOf(n, plan);
     if (attempts >= SURE_PLANS && engine.bytesFor(rows, bytes) > MOST_BYTES) break;
     try {
@@ -160,8 +161,8 @@ function roomOf(n: number, plan: Plan): DoublingRoom {
 // error of F(4.8 * 10^9) in base 10^5 was 0.24 of the 0.25 that are allowed, and L(4.8 * 10^9) came out wrong.
 const SURE_PLANS = 2;
 
-function bytesToBeSure(n: number, form: NumberForm, bytesFor: typeof memoryBytes): number {
-  const rooms = Array.from({ length: SURE_PLANS }, (_, attempt) => roomOf(n, planOf(n, form, attempt)));
+function bytesToBeSure(wanted: Wanted, bytesFor: typeof memoryBytes): number {
+  const rooms = Array.from({ length: SURE_PLANS }, (_, attempt) => roomOf(wanted.n, planOf(wanted, attempt)));
   const rows = rooms.flatMap((room) => room.rows); // the tables of one attempt are there in the next
   return bytesFor(rows, Math.max(...rooms.map(({ bytes }) => bytes)));
 }
@@ -170,7 +171,7 @@ function bytesToBeSure(n: number, form: NumberForm, bytesFor: typeof memoryBytes
 export function memoryFor(n: number, form: NumberForm): NumberMemory {
   const result = lengthOf(n, oneBase(form === 'text' ? 10 : 256));
   if (n < 2 * LEAST_START) return { engine: 0, result };
-  const { rows, bytes } = roomOf(n, planOf(n, form, 0));
+  const { rows, bytes } = roomOf(n, planOf({ sequence: 'lucas', n, form }, 0));
   return { engine: memoryBytes(rows, bytes), result };
 }
 
@@ -206,7 +207,7 @@ function mostOf(form: NumberForm): number {
   let exceeds = 2 ** 40;
   while (exceeds - fits > 1) {
     const n = Math.floor((fits + exceeds) / 2);
-    if (bytesToBeSure(n, form, memoryBytes) <= MOST_BYTES) fits = n;
+    if (bytesToBeSure({ sequence: 'lucas', n, form }, memoryBytes) <= MOST_BYTES) fits = n;
     else exceeds = n;
   }
   most.set(form, fits);

@@ -15,8 +15,9 @@ import {
   oneBase,
   planBinary,
   planDecimal,
+  SEEN_ERRORS,
 } from './transform/base.ts';
-import { type Doubled, lengthOf } from './transform/doubling.ts';
+import { type Doubled, lengthOf, type Sequence } from './transform/doubling.ts';
 import { align, type Engine, PLACES_AT } from './transform/engine.ts';
 import { NO_RESIDUE, outSize, PAIR_OF_RESIDUES, residueSize } from './transform/tasks-out.ts';
 
@@ -28,21 +29,28 @@ export type Plan =
   | { readonly form: 'text'; readonly base: Base; readonly width: number; readonly oddWidth: number }
   | { readonly form: 'bytes'; readonly base: Base; readonly bits: number };
 
+/** What is to be made. */
+export interface Wanted {
+  readonly sequence: Sequence;
+  readonly n: number;
+  readonly form: NumberForm;
+}
+
 /** In the order in which they are tried: each has smaller digits than the one before, and needs more memory. */
 export const PLANS = 3;
 
 /** @param attempt from 0, below {@link PLANS} */
-export function planOf(n: number, form: NumberForm, attempt: number): Plan {
+export function planOf({ sequence, n, form }: Wanted, attempt: number): Plan {
+  const seen = SEEN_ERRORS[sequence];
   if (form === 'text') {
-    const { width, oddWidth } = decimalWidths(n, attempt);
+    const { width, oddWidth } = decimalWidths(planDecimal(lengthOf(n, oneBase(10)), seen), attempt);
     return { form, base: { even: 10 ** width, odd: 10 ** oddWidth }, width, oddWidth };
   }
-  const bits = planBinary(lengthOf(n, oneBase(2))).bits - 2 * attempt;
+  const bits = planBinary(lengthOf(n, oneBase(2)), seen).bits - 2 * attempt;
   return { form, base: oneBase(2 ** bits), bits };
 }
 
-function decimalWidths(n: number, attempt: number): DecimalPlan {
-  const first = planDecimal(lengthOf(n, oneBase(10)));
+function decimalWidths(first: DecimalPlan, attempt: number): DecimalPlan {
   if (attempt === 0) return first;
   const width =
     Math.min(DECIMAL_DIGITS, first.oddWidth === first.width ? first.width - 1 : first.oddWidth) + 1 - attempt;

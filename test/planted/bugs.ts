@@ -753,8 +753,8 @@ const kernels: readonly Bug[] = [
   {
     name: 'a wrong number is made again with the same digits',
     file: 'src/kernels/numbers.ts',
-    find: 'const plan = planOf(n, form, attempts);',
-    replace: 'const plan = planOf(n, form, 0);',
+    find: 'const plan = planOf(request, attempts);',
+    replace: 'const plan = planOf(request, 0);',
     tests: ['test/kernels/numbers.test.ts'],
   },
 ];

@@ -20,13 +20,22 @@ export function digitsOfLog(log: number, { even, odd }: Base): number {
   return (2 * log) / Math.log(even * odd);
 }
 
+/** The bits of the one base whose digits would round as these do: of the root mean square of weighted digits. */
+function weightOf({ even, odd }: Base): number {
+  return Math.log2(even ** 2 / 2 + (odd * even) / 2) / 2;
+}
+
 export const DECIMAL_BASE = 100_000;
 export const DECIMAL_DIGITS = 5;
 
 // The largest rounding error of a doubling (p a^2 + q a b + r b^2 with the coefficients of Fibonacci numbers), as seen in
 // F(10^7) with 18 bits in a transform of 393,216 digits; it grows as the square of the base and the root of the length.
 // Seen in F(10^8), with 18 bits in 3,932,160 digits: 0.084, where this says 0.085.
-const SEEN_ERROR = 0.027;
+export const SEEN_ERRORS = {
+  fibonacci: 0.027,
+  /** Whose last forms have larger coefficients. */
+  lucas: 0.062,
+} as const;
 const SEEN_BITS = 18;
 const SEEN_DIGITS = 393_216;
 // Half of what is refused: a step that has to be done again costs twice.
@@ -41,12 +50,16 @@ export interface BinaryPlan {
   readonly rows: number;
 }
 
-/** The fewest rows for a result of `resultBits`, and of the bases that need no more the smallest. */
-export function planBinary(resultBits: number, mostBits: number = MOST_BITS): BinaryPlan {
+/**
+ * The fewest rows for a result of `resultBits`, and of the bases that need no more the smallest.
+ *
+ * @param seen of {@link SEEN_ERRORS}
+ */
+export function planBinary(resultBits: number, seen: number): BinaryPlan {
   let best: BinaryPlan | undefined;
-  for (let bits = LEAST_BITS; bits <= mostBits; bits++) {
+  for (let bits = LEAST_BITS; bits <= MOST_BITS; bits++) {
     const rows = rowsFor(Math.ceil(resultBits / bits) + 2);
-    if (expectedError(bits, rows) > PLANNED_ERROR) break;
+    if (expectedError(bits, rows, seen) > PLANNED_ERROR) break;
     if (best === undefined || rows < best.rows) best = { bits, rows };
   }
   if (best === undefined) throw new RangeError(`no base for a result of ${resultBits} bits`);
@@ -65,13 +78,18 @@ export interface DecimalPlan {
   readonly oddWidth: number;
 }
 
-/** The fewest rows for a result of so many characters, and of the bases that need no more the smallest. */
-export function planDecimal(characters: number): DecimalPlan {
+/**
+ * The fewest rows for a result of so many characters, and of the bases that need no more the smallest.
+ *
+ * @param seen of {@link SEEN_ERRORS}
+ */
+export function planDecimal(characters: number, seen: number): DecimalPlan {
   let best: (DecimalPlan & { readonly rows: number }) | undefined;
   for (const [width, oddWidth] of DECIMAL_WIDTHS) {
     const rows = rowsFor(Math.ceil((2 * characters) / (width + oddWidth)) + 3);
-    const bits = ((width + oddWidth) / 2) * Math.log2(10);
-    if (best !== undefined && (rows >= best.rows || expectedError(bits, rows) > PLANNED_ERROR)) continue;
+    const bits = weightOf({ even: 10 ** width, odd: 10 ** oddWidth });
+    if (best !== undefined && (rows >= best.rows || expectedError(bits, rows, seen) > PLANNED_ERROR))
+      continue;
     best = { width, oddWidth, rows };
   }
   return best ?? { width: DECIMAL_DIGITS, oddWidth: DECIMAL_DIGITS };
@@ -92,6 +110,6 @@ export function mostBitsIn(rowsOf: (bits: number) => number): number {
   return bits;
 }
 
-function expectedError(bits: number, rows: number, seen: number = SEEN_ERROR): number {
+function expectedError(bits: number, rows: number, seen: number): number {
   return seen * 4 ** (bits - SEEN_BITS) * Math.sqrt(digitsIn(rows) / SEEN_DIGITS);
 }
