@@ -4,7 +4,7 @@
 // thread, the byte count comes free, and what the main thread keeps of an object is bytes that nobody can change.
 import { serialize } from 'node:v8';
 import { PoolError } from './errors.ts';
-import type { Team } from './kernels/transform/team.ts';
+import type { Invitation, Team } from './kernels/transform/team.ts';
 import type { ResultForm } from './types.ts';
 import type { MemoKey } from './values/key.ts';
 import { isCloneFailure } from './values/snapshot.ts';
@@ -68,8 +68,19 @@ export type AnswersMessage = readonly [
 /** Nobody waits any more for a call that waits for calls of its own. */
 export type CancelMessage = readonly [kind: 'cancel', seq: number];
 
-/** A thread that has nothing to do is to help another with a big number; and: no team of this number is left. */
-export type TeamMessage = readonly [kind: 'help', team: Team] | readonly [kind: 'disband', id: number];
+/**
+ * A thread that has nothing to do is to help another with a big number, in a seat of its own, by an invitation the first
+ * time.
+ */
+export type HelpMessage = readonly [
+  kind: 'help',
+  team: Team,
+  seat: number,
+  invitation: Invitation | undefined,
+];
+
+/** The other: no team of this number is left. */
+export type TeamMessage = HelpMessage | readonly [kind: 'disband', id: number];
 
 /** The memory of a large result that has been read: see values/spare-memory.ts. */
 export type SpareMessage = readonly [kind: 'spare', buffer: ArrayBuffer];
@@ -216,12 +227,17 @@ export type HarvestGroup = readonly [
   computeMs: readonly number[],
 ];
 
-/**
- * A thread asks for others to help it, after so many milliseconds of work; helps one no more, for now; or needs no help any
- * more, as it has let go of the memory.
- */
+/** A thread asks for others to help it, after so many milliseconds of work. */
+export type RecruitMessage = readonly [
+  kind: 'recruit',
+  team: Team,
+  elapsedMs: number,
+  invitations: readonly Invitation[],
+];
+
+/** Also: it helps one no more, for now; or needs no help any more, as it has let go of the memory. */
 export type FromTeamMessage =
-  | readonly [kind: 'recruit', team: Team, elapsedMs: number]
+  | RecruitMessage
   | readonly [kind: 'left', id: number]
   | readonly [kind: 'disband', id: number];
 

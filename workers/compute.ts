@@ -26,7 +26,9 @@ export default function compute(port: MessagePort): void {
   setEngineHost({
     threadId,
     onPiece: checkpoint,
-    recruit: (team, elapsedMs) => port.postMessage(['recruit', team, elapsedMs]),
+    helpers: workers - 1,
+    recruit: (team, elapsedMs, invitations) =>
+      port.postMessage(['recruit', team, elapsedMs, invitations], [...invitations]),
     disband: (id) => port.postMessage(['disband', id]),
     atEnd: (callback) => afterTurn(callback),
   });

@@ -144,8 +144,8 @@ export class Server {
   #assist(message: TeamMessage): void {
     if (message[0] === 'disband') this.#assistant.disband(message[1]);
     else if (this.#draining)
-      this.#options.post(['left', message[1].id], []); // a call came in the meantime
-    else this.#assistant.help(message[1]);
+      this.#assistant.refuse(message); // a call came in the meantime
+    else this.#assistant.help(message);
   }
 
   // A call that is not put aside yet, as they came at once, gets them where it is.

@@ -56,7 +56,7 @@ export function receive(message: FromThread, receiver: Receiver): void {
       spoil(message, receiver);
       break;
     case 'recruit':
-      host.onRecruit(receiver.slot, message[1], message[2]);
+      host.onRecruit(receiver.slot, message);
       break;
     case 'left':
       host.teams.left(receiver.slot, message[1]);

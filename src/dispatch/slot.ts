@@ -3,7 +3,6 @@
 // A thread that ends takes one call with it, the one it was computing. The others go back to the queue: what was not
 // begun has lost nothing, and what was computed and not told is computed again.
 import type { Clock, Timer } from '../clock.ts';
-import type { Team } from '../kernels/transform/team.ts';
 import type { Phase } from '../types.ts';
 import type {
   AdviceMessage,
@@ -12,7 +11,8 @@ import type {
   HarvestMessage,
   LateErrorMessage,
   LateExitMessage,
-  ThreadMessage,
+  RecruitMessage,
+  TeamMessage,
 } from '../wire.ts';
 import { type Batch, packCalls } from './batch.ts';
 import type { Crash } from './crashes.ts';
@@ -54,8 +54,8 @@ export interface SlotHost {
   onReturn(jobs: readonly Job[]): void;
   onLateError(message: LateErrorMessage | LateExitMessage): void;
   onAdvice(message: AdviceMessage): void;
-  /** The thread of a slot asks for others to help it with a big number, after so many milliseconds of work. */
-  onRecruit(slot: Slot, team: Team, elapsedMs: number): void;
+  /** The thread of a slot asks for others to help it with a big number. */
+  onRecruit(slot: Slot, message: RecruitMessage): void;
   /** Results that functions share, begun after all that the thread was told to forget. */
   onHarvest(message: HarvestMessage): void;
   /** A thread has ended by itself; `crash` says by whom, as far as that is known. */
@@ -154,8 +154,9 @@ export class Slot implements Member {
     life.thread.post(['calls', first, ...packCalls(jobs)]);
   }
 
-  tell(message: ThreadMessage): void {
-    this.#life?.thread.post(message);
+  tell(message: TeamMessage): void {
+    const invitation = message[0] === 'help' ? message[3] : undefined;
+    this.#life?.thread.post(message, invitation === undefined ? [] : [invitation]);
   }
 
   /**

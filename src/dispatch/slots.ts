@@ -66,6 +66,12 @@ export class Slots implements Iterable<Slot> {
     return this.#slots.length < this.#most ? this.#add() : this.#slots.find(({ hasRoom }) => hasRoom);
   }
 
+  /** A place where a thread could be started. */
+  unstarted(): Slot | undefined {
+    const empty = this.#slots.find(({ hasThread }) => !hasThread);
+    return empty ?? (this.#slots.length < this.#most ? this.#add() : undefined);
+  }
+
   /** The slot where most calls wait that another thread could begin sooner, and how many. */
   fullest(other: 'started' | 'new'): { readonly slot: Slot; readonly waiting: number } | undefined {
     let fullest: { readonly slot: Slot; readonly waiting: number } | undefined;

@@ -36,9 +36,12 @@ export interface ThreadEvents {
 /** What a slot needs of its thread. */
 export interface ThreadHandle {
   readonly control: Control;
-  /** Sends a message; the thread reads messages in the order they were sent in. */
-  /** @param transfer buffers of it that change hands */
-  post(message: ThreadMessage, transfer?: readonly ArrayBuffer[]): void;
+  /**
+   * Sends a message; the thread reads messages in the order they were sent in.
+   *
+   * @param transfer what of it changes hands
+   */
+  post(message: ThreadMessage, transfer?: readonly (ArrayBuffer | MessagePort)[]): void;
   /** Hears at once what the thread has told and is still on the way. */
   read(): void;
   /** Whether the thread keeps the process alive. */
@@ -129,7 +132,7 @@ export class Thread implements ThreadHandle {
     });
   }
 
-  post(message: ThreadMessage, transfer: readonly ArrayBuffer[] = []): void {
+  post(message: ThreadMessage, transfer: readonly (ArrayBuffer | MessagePort)[] = []): void {
     this.#port.postMessage(message, transfer);
   }
 

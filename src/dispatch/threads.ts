@@ -6,13 +6,13 @@
 // one slot behind a call that turns out long is taken back for another.
 import { type Clock, systemClock, type Timer } from '../clock.ts';
 import { PoolError } from '../errors.ts';
-import type { Team } from '../kernels/transform/team.ts';
 import type {
   AdviceMessage,
   ForgetMessage,
   HarvestMessage,
   LateErrorMessage,
   LateExitMessage,
+  RecruitMessage,
 } from '../wire.ts';
 import { decodeError } from '../wire-error.ts';
 import { Affinity, byTurn, type Placing } from './affinity.ts';
@@ -225,19 +225,20 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   }
 
   // One that works for long, or again and again, has another thread started for it, which stays for the calls to come.
-  onRecruit(slot: Slot, team: Team, elapsedMs: number): void {
-    if (this.teams.recruit(slot, team, this.#slots)) return;
+  onRecruit(slot: Slot, [, team, elapsedMs, invitations]: RecruitMessage): void {
+    this.teams.invite(slot, team, invitations);
+    if (this.teams.recruit(team.id, this.#slots)) return;
     this.#recruitedInVain++;
     if (elapsedMs < START_HELPER_MS && this.#recruitedInVain < START_HELPER_ASKS) return;
-    const place = this.#slots.next();
-    if (place === undefined || place.hasThread) return;
+    const place = this.#slots.unstarted();
+    if (place === undefined || this.teams.hasLost(team.id)) return;
     try {
       place.start();
     } catch {
       return; // it goes on alone; a call that needs a thread is told why there is none
     }
     this.#recruitedInVain = 0;
-    this.teams.recruit(slot, team, this.#slots);
+    this.teams.recruit(team.id, this.#slots);
     this.#rest(place);
   }
 

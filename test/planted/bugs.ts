@@ -16,6 +16,44 @@ export interface Bug {
   readonly only?: string;
 }
 
+const teams: readonly Bug[] = [
+  {
+    name: 'the last sleep of a leader is not counted as waiting',
+    file: 'src/kernels/transform/leader.ts',
+    find: 'return this.#now() - start; // with the last sleep',
+    replace: 'return SPIN_MS;',
+    tests: ['test/kernels/leader.test.ts'],
+  },
+  {
+    name: 'a thread that was to help and never came is counted off',
+    file: 'src/kernels/transform/board.ts',
+    find: 'if (Atomics.exchange(this.#cells, CELL.seats + seat, 0) === 0) return false;',
+    replace: 'Atomics.store(this.#cells, CELL.seats + seat, 0);',
+    tests: ['test/kernels/board.test.ts'],
+  },
+  {
+    name: 'two threads may claim the same piece',
+    file: 'src/kernels/transform/board.ts',
+    find: 'if (Atomics.compareExchange(cells, CELL.claim, seen, seen + 1) === seen) return next;',
+    replace: 'Atomics.store(cells, CELL.claim, seen + 1); return next;',
+    tests: ['test/kernels/board.test.ts'],
+  },
+  {
+    name: 'a helper that has left comes back by the slice that was still to come',
+    file: 'src/compute/assistant.ts',
+    find: 'if (this.#stint !== stint) return;',
+    replace: 'if (this.#stint?.id !== stint.id) return;',
+    tests: ['test/compute/assistant.test.ts'],
+  },
+  {
+    name: 'what a leader lost is used again',
+    file: 'src/kernels/transform/thread-engine.ts',
+    find: '  if (opened?.leader?.isLost) releaseEngine();\n',
+    replace: '',
+    tests: ['test/big-numbers.test.ts'],
+  },
+];
+
 const keys: readonly Bug[] = [
   {
     name: 'a text in a key has no length',
@@ -685,8 +723,8 @@ const nesting: readonly Bug[] = [
   {
     name: 'an idle thread ends although calls wait on it',
     file: 'src/dispatch/threads.ts',
-    find: 'if (!slot.isFree || slot.openCount > 0 ||',
-    replace: 'if (!slot.isFree ||',
+    find: '!slot.isFree || slot.openCount > 0 ||',
+    replace: '!slot.isFree ||',
     tests: ['test/dispatch/open-jobs.test.ts'],
   },
   {
@@ -760,6 +798,7 @@ const kernels: readonly Bug[] = [
 ];
 
 export const bugs: readonly Bug[] = [
+  ...teams,
   ...keys,
   ...frontCache,
   ...harvest,

@@ -3,6 +3,8 @@
 // One cell says what there is to claim: the number of the phase, how many pieces it has, and the next that nobody has
 // taken. Who adds one to it has claimed that piece, and the phase cannot end before it is done: so what the phase works on,
 // which was written before the cell, stays until then. A board is opened while there is work, and closed in between.
+//
+// Each helper has a seat, so that a thread that ends is counted off once, and as a loss only if it had not left before.
 import { MOST_PIECES, TASKS, type TaskName, type Works } from './crew.ts';
 
 /** The cells of 32 bits. */
@@ -16,15 +18,22 @@ const CELL = {
   open: 5,
   /** Threads that help now. */
   present: 6,
-  /** Threads that ever have. */
-  members: 7,
-  /** 1 when a thread has ended, or failed, in the midst of its piece, perhaps. */
-  failed: 8,
+  /** 1 when a thread has ended, or failed, in the midst of its piece, perhaps: for good. */
+  failed: 7,
+  /** Phases so far. The bits of the claim cell come round again while a thread is kept from running. */
+  phase: 8,
+  /** 1 when there are invitations for whoever might help. */
+  invited: 9,
   /** Counts what the leader does alone. */
-  beat: 9,
+  beat: 10,
+  /** And one for each seat: 1 while its helper is there. */
+  seats: 16,
 } as const;
-const CELLS = 16;
+const CELLS = 32;
 const MOST_NUMBERS = 32;
+
+/** Helpers of one board, in the seats from 1 on; 0 is the leader's. What they watch has room for so many. */
+export const MOST_HELPERS = 15;
 
 const PIECE_BITS = 10;
 const PIECE_MASK = 2 ** PIECE_BITS - 1;
@@ -48,24 +57,31 @@ export class Board {
     return Atomics.load(this.#cells, CELL.present);
   }
 
-  /** By a thread that is to help for the first time: gives it its number, the leader's being 0. */
-  join(): number {
-    return Atomics.add(this.#cells, CELL.members, 1) + 1;
-  }
-
   /** By a helper: it is there from now on, until it {@link leave}s. */
-  arrive(): void {
-    Atomics.add(this.#cells, CELL.present, 1);
+  arrive(seat: number): void {
+    if (Atomics.exchange(this.#cells, CELL.seats + seat, 1) === 0) Atomics.add(this.#cells, CELL.present, 1);
   }
 
-  leave(): void {
+  /** @returns whether it was there */
+  leave(seat: number): boolean {
+    if (Atomics.exchange(this.#cells, CELL.seats + seat, 0) === 0) return false;
     Atomics.sub(this.#cells, CELL.present, 1);
+    return true;
   }
 
-  /** By whoever knows that a helper has ended without leaving. */
-  lose(): void {
-    this.leave();
-    this.fail();
+  /** By whoever knows that the thread of a seat has ended, or is about to. */
+  lose(seat: number): void {
+    if (this.leave(seat)) this.fail();
+  }
+
+  /** By the leader: whether invitations are needed, which it sends then. */
+  takeWish(): boolean {
+    return Atomics.exchange(this.#cells, CELL.invited, 1) === 0;
+  }
+
+  /** By whoever has no invitation for one that could help. */
+  wish(): void {
+    Atomics.store(this.#cells, CELL.invited, 0);
   }
 
   /** What helpers were about may be half done. */
@@ -81,6 +97,7 @@ export class Board {
     for (const [i, field] of TASKS[name].fields.entries()) this.#numbers[i] = Number(work[field]);
     cells[CELL.task] = NAMES.indexOf(name);
     Atomics.store(cells, CELL.done, 0);
+    Atomics.add(cells, CELL.phase, 1);
     this.#epoch = (this.#epoch + 1) % 2 ** 11;
     Atomics.store(cells, CELL.claim, (this.#epoch << (2 * PIECE_BITS)) | (pieces << PIECE_BITS));
     if (Atomics.load(cells, CELL.sleepers) > 0) Atomics.notify(cells, CELL.claim);
@@ -116,9 +133,9 @@ export class Board {
     return { name, work: Object.fromEntries(entries) as unknown as Works[TaskName] };
   }
 
-  /** A number that differs from phase to phase. */
+  /** A number that differs from phase to phase; that of a claimed piece until it is finished. */
   get phase(): number {
-    return Atomics.load(this.#cells, CELL.claim) >> (2 * PIECE_BITS);
+    return Atomics.load(this.#cells, CELL.phase);
   }
 
   /** By a helper: a claimed piece is done, or has failed. */
@@ -133,7 +150,7 @@ export class Board {
     return Atomics.load(this.#cells, CELL.done);
   }
 
-  /** Whether helpers have failed since the board was opened. */
+  /** Whether a helper has failed: what works by this board is not to be trusted any more. */
   get hasFailed(): boolean {
     return Atomics.load(this.#cells, CELL.failed) === 1;
   }
@@ -161,7 +178,6 @@ export class Board {
 
   /** By the leader: there will be phases. */
   open(): void {
-    Atomics.store(this.#cells, CELL.failed, 0);
     Atomics.store(this.#cells, CELL.open, 1);
   }
 

@@ -2,12 +2,15 @@
 //
 // A helper that is slow, because the machine is busy, would hold up every phase. So an account is kept of what helpers have
 // saved, by the time that the leader takes for a piece, and of what it has waited for them; once they cost more than they
-// bring, the leader goes on alone for a while, each time longer.
+// bring, the leader goes on alone for a while, each time longer, and for so long that the cost is a tenth of it at most.
 import type { Board } from './board.ts';
 import { type Crew, TASKS, type TaskName, type Works } from './crew.ts';
 import type { Thread } from './tasks.ts';
 
-/** A thread that helped has ended or failed: what the phase worked on is lost, and the job may begin again. */
+/**
+ * A thread that helped has ended or failed: what the phase worked on is lost. The job may begin again in other memory, as
+ * one that was only very late might yet write to this.
+ */
 export class HelperError extends Error {
   override readonly name = 'HelperError';
 }
@@ -21,6 +24,8 @@ export interface LeaderOptions {
   readonly recruit: (elapsedMs: number) => void;
   /** Calls back when the thread has done what it is about. */
   readonly atEnd: (callback: () => void) => void;
+  /** In milliseconds. @default performance.now */
+  readonly now?: () => number;
 }
 
 // With fewer rows a phase is over before another thread has looked.
@@ -32,28 +37,41 @@ const MOST_DEBT_MS = 0.3;
 const MOST_CREDIT_MS = 1;
 const LEAST_PAUSE_MS = 20;
 const MOST_PAUSE_MS = 2000;
+// A pause lasts so many times what the helpers have cost, at least.
+const PAUSE_SHARE = 10;
 // So many phases without a long wait, and the next pause is short again.
 const FORGIVEN_AFTER = 300;
 // How often a wait is cut short to look again.
 const SLEEP_MS = 50;
 const LOST_AFTER_MS = 10_000;
-// How often helpers are asked for while there are none.
+// How often helpers are asked for while there are none, and while there are some.
 const ASK_MS = 20;
+const ASK_MORE_MS = 100;
 
 export class Leader implements Crew {
   readonly #options: LeaderOptions;
+  readonly #now: () => number;
   #openSince: number | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #aloneUntil = 0;
   #pauseMs = LEAST_PAUSE_MS;
   #goodPhases = 0;
   #creditMs = 0;
+  #isGivenUp = false;
 
   constructor(options: LeaderOptions) {
     this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
   }
 
+  /** Its memory is not to be used any more. */
+  get isLost(): boolean {
+    return this.#isGivenUp || this.#options.board.hasFailed;
+  }
+
+  /** @throws HelperError, and from then on every time */
   run<Name extends TaskName>(name: Name, work: Works[Name], pieces: number): void {
+    if (this.isLost) throw lost();
     const { rows } = work as { readonly rows?: number };
     if ((rows ?? LEAST_ROWS) >= LEAST_ROWS && pieces > 1 && this.#hasHelp())
       this.#runTogether(name, work, pieces);
@@ -62,19 +80,21 @@ export class Leader implements Crew {
 
   #hasHelp(): boolean {
     const { board, recruit } = this.#options;
-    const now = performance.now();
+    const now = this.#now();
     this.#openSince ??= this.#open(now);
-    if (board.present === 0 && now - this.#askedAt >= ASK_MS) {
+    if (now < this.#aloneUntil) return false;
+    const hasHelp = board.present > 0;
+    if (now - this.#askedAt >= (hasHelp ? ASK_MORE_MS : ASK_MS)) {
       this.#askedAt = now;
       recruit(now - this.#openSince);
     }
-    return board.present > 0 && now >= this.#aloneUntil;
+    return hasHelp;
   }
 
   #open(now: number): number {
     const { board, atEnd } = this.#options;
     board.open();
-    this.#askedAt = Number.NEGATIVE_INFINITY;
+    this.#askedAt = now - ASK_MS;
     atEnd(() => {
       this.#openSince = undefined;
       board.close();
@@ -95,7 +115,7 @@ export class Leader implements Crew {
   #runTogether<Name extends TaskName>(name: Name, work: Works[Name], pieces: number): void {
     const { board, thread, onPiece } = this.#options;
     const { doPiece } = TASKS[name];
-    const start = performance.now();
+    const start = this.#now();
     board.publish(name, work, pieces);
     let own = 0;
     try {
@@ -110,29 +130,27 @@ export class Leader implements Crew {
       this.#waitFor(pieces - own);
       throw error;
     }
-    const ownMs = performance.now() - start;
+    const ownMs = this.#now() - start;
     const waitedMs = this.#waitFor(pieces - own);
+    if (waitedMs === undefined) throw lost();
     this.#account(((pieces - own) * ownMs) / Math.max(1, own) - waitedMs);
   }
 
-  /**
-   * @returns how long it waited
-   * @throws HelperError
-   */
-  #waitFor(others: number): number {
+  /** @returns how long it waited; undefined when a helper is lost */
+  #waitFor(others: number): number | undefined {
     const { board } = this.#options;
-    const start = performance.now();
-    let waited = 0;
+    if (board.done >= others && !board.hasFailed) return 0;
+    const start = this.#now();
     while (board.done < others) {
       for (let i = 0; i < 64 && board.done < others; i++);
-      waited = performance.now() - start;
+      const waited = this.#now() - start;
       if (board.hasFailed || waited > LOST_AFTER_MS) break;
       const seen = board.done;
       if (waited >= SPIN_MS && seen < others) board.sleepUntilDone(seen, SLEEP_MS);
     }
-    if (board.done >= others && !board.hasFailed) return waited;
-    this.#aloneUntil = Number.POSITIVE_INFINITY; // one that was only very late might yet write to this memory
-    throw new HelperError('a thread that helped with a big number has ended or failed');
+    if (board.done >= others && !board.hasFailed) return this.#now() - start; // with the last sleep
+    this.#isGivenUp = true;
+    return undefined;
   }
 
   #account(savedMs: number): void {
@@ -142,9 +160,13 @@ export class Leader implements Crew {
       if (this.#goodPhases >= FORGIVEN_AFTER) this.#pauseMs = LEAST_PAUSE_MS;
       return;
     }
+    this.#aloneUntil = this.#now() + Math.max(this.#pauseMs, PAUSE_SHARE * -this.#creditMs);
     this.#creditMs = 0;
     this.#goodPhases = 0;
-    this.#aloneUntil = performance.now() + this.#pauseMs;
     this.#pauseMs = Math.min(MOST_PAUSE_MS, 2 * this.#pauseMs);
   }
+}
+
+function lost(): HelperError {
+  return new HelperError('a thread that helped with a big number has ended or failed');
 }

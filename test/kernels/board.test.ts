@@ -1,0 +1,94 @@
+// The board: what threads agree on by shared memory.
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { expect, test } from 'vitest';
+import { Board } from '../../src/kernels/transform/board.ts';
+
+const CLAIMERS = 3;
+const MOST = 64;
+const PHASES = 3000; // more than the bits in the claim cell count
+const WORK = { table: 0, a: 0, b: 0, blocks: 0, form: 0, kind: 0 };
+
+test('every piece of thousands of phases is claimed once, by whichever thread', async () => {
+  const board = new Board();
+  const table = new SharedArrayBuffer(4 * (1 + PHASES * MOST));
+  const marks = new Int32Array(table);
+  const claimer = new URL('./board-claimer.mjs', import.meta.url);
+  const workers = Array.from(
+    { length: CLAIMERS },
+    (_, i) => new Worker(claimer, { workerData: { memory: board.memory, table, seat: i + 1, most: MOST } }),
+  );
+  const ends = workers.map((worker) => once(worker, 'exit'));
+  try {
+    const counts: number[] = [];
+    board.open();
+    for (let phase = 0; phase < PHASES; phase++) {
+      const pieces = 1 + Math.floor(Math.random() * MOST);
+      counts.push(pieces);
+      if (phase % 50 === 0) {
+        board.close();
+        await new Promise((resolve) => setImmediate(resolve));
+        board.open();
+      }
+      board.publish('middle', { ...WORK, rows: phase }, pieces);
+      let own = 0;
+      for (let piece = board.claim(); piece !== undefined; piece = board.claim()) {
+        own++;
+        Atomics.add(marks, 1 + phase * MOST + piece, 1);
+      }
+      for (let done = board.done; done < pieces - own; done = board.done) board.sleepUntilDone(done, 10);
+    }
+    const found = counts.map((_, phase) => [...marks.subarray(1 + phase * MOST, 1 + (phase + 1) * MOST)]);
+    const wanted = counts.map((pieces) =>
+      Array.from({ length: MOST }, (_, piece) => (piece < pieces ? 1 : 0)),
+    );
+    expect(found).toEqual(wanted);
+  } finally {
+    Atomics.store(marks, 0, 1);
+    board.close();
+    await Promise.all(ends);
+  }
+  expect(board.present).toBe(0);
+});
+
+test('a helper that ends is counted off once, and is a loss only when it was there', () => {
+  const board = new Board();
+  board.lose(1); // told to help, and ended before it came
+  expect([board.present, board.hasFailed]).toEqual([0, false]);
+  board.arrive(2);
+  board.leave(2);
+  board.lose(2);
+  expect([board.present, board.hasFailed]).toEqual([0, false]);
+  board.arrive(1);
+  board.arrive(2);
+  board.lose(2);
+  expect([board.present, board.hasFailed]).toEqual([1, true]);
+});
+
+test('a loss is not forgotten when the board is opened again', () => {
+  const board = new Board();
+  board.open();
+  board.arrive(1);
+  board.lose(1);
+  board.close();
+  board.open();
+  expect(board.hasFailed).toBe(true);
+});
+
+test('phases keep different numbers when the bits of the claim cell come round', () => {
+  const board = new Board();
+  const numbers = new Set<number>();
+  for (let phase = 0; phase < PHASES; phase++) {
+    board.publish('middle', { ...WORK, rows: 1 }, 1);
+    board.claim();
+    numbers.add(board.phase);
+  }
+  expect(numbers.size).toBe(PHASES);
+});
+
+test('invitations are wished for at first, and again when one is missing', () => {
+  const board = new Board();
+  expect([board.takeWish(), board.takeWish()]).toEqual([true, false]);
+  new Board(board.memory).wish();
+  expect([board.takeWish(), board.takeWish()]).toEqual([true, false]);
+});
