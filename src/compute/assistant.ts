@@ -83,7 +83,7 @@ export class Assistant {
     const { board, memory, exports, seat } = stint;
     const result = help(board, threadOn(memory, exports, seat));
     const slices = result === 'worked' ? 0 : idle + 1;
-    if (result === 'over' || slices > MOST_IDLE_SLICES) this.leave();
+    if (slices > MOST_IDLE_SLICES) this.leave();
     else this.#options.afterTurn(() => this.#go(stint, slices));
   }
 

@@ -168,7 +168,7 @@ export class Board {
     const cells = this.#cells;
     Atomics.add(cells, CELL.sleepers, 1);
     const seen = Atomics.load(cells, CELL.claim);
-    if (!isClaimable(seen) && this.isOpen) Atomics.wait(cells, CELL.claim, seen, ms);
+    if (!isClaimable(seen)) Atomics.wait(cells, CELL.claim, seen, ms);
     Atomics.sub(cells, CELL.sleepers, 1);
   }
 
@@ -184,7 +184,6 @@ export class Board {
   /** By the leader, or when it has ended: there are none any more, for now. */
   close(): void {
     Atomics.store(this.#cells, CELL.open, 0);
-    Atomics.notify(this.#cells, CELL.claim);
   }
 }
 

@@ -10,8 +10,8 @@ const SPIN_MS = 0.04;
 const SLICE_MS = 2;
 const SLEEP_MS = 1;
 
-/** What came of helping for a while: did pieces, found none, or there are none to come. */
-export type Help = 'worked' | 'waited' | 'over';
+/** What came of helping for a while: did pieces, or found none. */
+export type Help = 'worked' | 'waited';
 
 interface Phase {
   readonly number: number;
@@ -28,14 +28,14 @@ export function help(board: Board, thread: Thread): Help {
   let idleSince = now;
   let { beat } = board;
   while (now < end) {
-    if (!board.isOpen) return 'over';
     const piece = board.claim();
     if (piece === undefined) {
       if (board.beat !== beat) {
         beat = board.beat;
         idleSince = now;
       }
-      if (now - idleSince > SPIN_MS) board.sleepUntilPublished(SLEEP_MS);
+      // Between two numbers it sleeps: the next one, which may follow soon, wakes it.
+      if (!board.isOpen || now - idleSince > SPIN_MS) board.sleepUntilPublished(SLEEP_MS);
       now = performance.now();
       continue;
     }

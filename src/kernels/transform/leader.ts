@@ -32,15 +32,11 @@ export interface LeaderOptions {
 const LEAST_ROWS = 6;
 // Waking a thread takes some 50 us; a pause of the other up to that is better spent looking.
 const SPIN_MS = 0.04;
-// What helpers may have cost, and what they may have saved up against a later delay.
+// What helpers may have cost, and what of their savings is set against a later delay: a slice of the scheduler or two.
 const MOST_DEBT_MS = 0.3;
-const MOST_CREDIT_MS = 1;
-const LEAST_PAUSE_MS = 20;
-const MOST_PAUSE_MS = 2000;
-// A pause lasts so many times what the helpers have cost, at least.
+const MOST_CREDIT_MS = 6;
+// A pause lasts so many times what the helpers have cost: a tenth is lost by them at the most.
 const PAUSE_SHARE = 10;
-// So many phases without a long wait, and the next pause is short again.
-const FORGIVEN_AFTER = 300;
 // How often a wait is cut short to look again.
 const SLEEP_MS = 50;
 const LOST_AFTER_MS = 10_000;
@@ -54,8 +50,6 @@ export class Leader implements Crew {
   #openSince: number | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #aloneUntil = 0;
-  #pauseMs = LEAST_PAUSE_MS;
-  #goodPhases = 0;
   #creditMs = 0;
   #isGivenUp = false;
 
@@ -155,15 +149,9 @@ export class Leader implements Crew {
 
   #account(savedMs: number): void {
     this.#creditMs = Math.min(MOST_CREDIT_MS, this.#creditMs + savedMs);
-    if (this.#creditMs >= -MOST_DEBT_MS) {
-      this.#goodPhases++;
-      if (this.#goodPhases >= FORGIVEN_AFTER) this.#pauseMs = LEAST_PAUSE_MS;
-      return;
-    }
-    this.#aloneUntil = this.#now() + Math.max(this.#pauseMs, PAUSE_SHARE * -this.#creditMs);
+    if (this.#creditMs >= -MOST_DEBT_MS) return;
+    this.#aloneUntil = this.#now() - PAUSE_SHARE * this.#creditMs;
     this.#creditMs = 0;
-    this.#goodPhases = 0;
-    this.#pauseMs = Math.min(MOST_PAUSE_MS, 2 * this.#pauseMs);
   }
 }
 
