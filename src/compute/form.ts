@@ -1,6 +1,7 @@
 // The forms a bigint result can be delivered in. Converting costs more than computing, so it is done where the
 // result is computed: in a worker.
 import { PoolError, showValue } from '../errors.ts';
+import { toDecimal } from '../kernels/decimal.ts';
 import type { ResultForm } from '../types.ts';
 import { bytesOf } from '../values/bigint-bytes.ts';
 
@@ -23,7 +24,7 @@ export function toForm(value: unknown, form: ResultForm): unknown {
       return value;
     case 'decimal':
     case 'digits':
-      return value.toString();
+      return toDecimal(value);
     case 'hex':
       return value.toString(16);
     case 'bytes':

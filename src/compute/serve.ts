@@ -132,7 +132,7 @@ export class Server {
       keepSpare(message[1]);
       return;
     }
-    this.#assistant.leave(); // until this is done
+    if (message[0] === 'calls' || message[0] === 'answers') this.#assistant.leave(); // until they are done
     if (message[0] === 'answers') this.#receiveAnswers(message);
     else if (message[0] === 'cancel') this.#open.cancel(message[1]);
     else this.#inbox.push(message);

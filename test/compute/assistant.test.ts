@@ -63,10 +63,12 @@ test('it goes on in one row of slices, when it has left and come back in between
   assistant.leave();
 });
 
-test('it leaves when there is nothing to come, and after some slices without a piece', () => {
+test('it leaves after some slices without a piece, also of a team that has nothing to do', () => {
   const closed = new OpenTeam(1);
   closed.board.close();
   assistant.help(closed.help());
+  expect([closed.board.present, left]).toEqual([1, []]);
+  while (turns.length > 0) turn();
   expect([closed.board.present, left]).toEqual([0, [1]]);
   const idle = new OpenTeam(2);
   assistant.help(idle.help());

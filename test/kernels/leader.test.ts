@@ -119,7 +119,7 @@ describe('a leader', () => {
       bench.phase();
     }
     const { phase } = bench.board;
-    bench.takeOne(4);
+    bench.takeOne(2);
     bench.phase();
     bench.atPiece = () => {};
     bench.phase();

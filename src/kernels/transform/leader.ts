@@ -28,8 +28,8 @@ export interface LeaderOptions {
   readonly now?: () => number;
 }
 
-// With fewer rows a phase is over before another thread has looked.
-const LEAST_ROWS = 6;
+// With fewer rows a phase takes some tenths of a millisecond, and a thread that has to be woken for it gains nothing.
+const LEAST_ROWS = 32;
 // Waking a thread takes some 50 us; a pause of the other up to that is better spent looking.
 const SPIN_MS = 0.04;
 // What helpers may have cost, and what of their savings is set against a later delay: a slice of the scheduler or two.
