@@ -9,6 +9,7 @@ import { convert } from './convert.ts';
 import { type ConvertPlan, convertPlaces, planConvert, rowsOf } from './convert-plan.ts';
 import { type Digits, type Engine, RoundingError } from './engine.ts';
 import { DIGIT_BYTES } from './layout.ts';
+import { HelperError } from './leader.ts';
 
 /** The bits of a digit that bytes are read as: whole bytes, and small beside what sums of them are exact in. */
 const WORD_BITS = 16;
@@ -132,7 +133,9 @@ function unlessRefused<T>(make: () => T | undefined): T | undefined {
   try {
     return make();
   } catch (error) {
-    if (error instanceof RoundingError || error instanceof RangeError) return undefined;
+    const isOver =
+      error instanceof RoundingError || error instanceof RangeError || error instanceof HelperError;
+    if (isOver) return undefined;
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { binaryDigits, bytesFromDigits, digitsFromBytes, SPARE_BYTES } from './b
 import { certifier, isProduct } from './certificate.ts';
 import { align, type Engine, RoundingError, resultDigits, transformBytes, workBytes } from './engine.ts';
 import { DIGIT_BYTES } from './layout.ts';
+import { HelperError } from './leader.ts';
 import { multiplyPieces, piecesDigits } from './product-pieces.ts';
 import { type ProductPlan, planProduct } from './product-plan.ts';
 import { digitsIn } from './shapes.ts';
@@ -63,7 +64,8 @@ function certified(engine: Engine | undefined, a: Factor, b: Factor): bigint | u
       if (isSecond) return undefined;
       isSecond = true;
     } catch (error) {
-      if (error instanceof RangeError) return undefined; // no memory
+      // No memory, or a thread that helped has ended: V8 needs neither.
+      if (error instanceof RangeError || error instanceof HelperError) return undefined;
       if (!(error instanceof RoundingError)) throw error;
       redone.rounding++;
     }

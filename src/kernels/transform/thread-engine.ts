@@ -46,10 +46,10 @@ export function setEngineHost(given: EngineHost): void {
   host = given;
 }
 
-/** Undefined where there is no WebAssembly with vectors, or `MEMOPOOL_WASM=off` is in the environment. */
+/** Undefined where there is no WebAssembly with vectors, or no memory for it, or `MEMOPOOL_WASM=off` is in the environment. */
 export function threadEngine(): Engine | undefined {
   if (opened?.leader?.isLost) releaseEngine();
-  if (opened === undefined && hasTransform()) opened = open();
+  if (opened === undefined && hasTransform()) opened = openOrNone();
   if (opened !== undefined) keepAWhile();
   return opened?.engine;
 }
@@ -79,6 +79,15 @@ export function releaseEngine(): void {
   if (host === undefined) return;
   host.disband(team.id);
   collectLater(engine.bytes, host.atEnd);
+}
+
+function openOrNone(): Opened | undefined {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined; // no memory
+    throw error;
+  }
 }
 
 function open(): Opened {
