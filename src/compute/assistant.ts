@@ -1,12 +1,12 @@
 // A worker that has no calls helps others with their big numbers: slice by slice, so that a call of its own never waits for
 // more than a slice.
+
 import { Board } from '../kernels/transform/board.ts';
 import { collectLater } from '../kernels/transform/collect.ts';
-import { threadOn } from '../kernels/transform/engine.ts';
 import { help } from '../kernels/transform/helper.ts';
 import { instantiate } from '../kernels/transform/open.ts';
-import type { KernelExports } from '../kernels/transform/tasks.ts';
 import { accept } from '../kernels/transform/team.ts';
+import { type KernelExports, threadOn } from '../kernels/transform/thread.ts';
 import type { SharedMemory } from '../kernels/web-assembly.ts';
 import type { HelpMessage } from '../wire.ts';
 

@@ -29,6 +29,7 @@ import {
 } from './dispatcher.ts';
 import { Job, type JobOwner } from './job.ts';
 import { MemoTotals } from './memo-totals.ts';
+import { Recruiting } from './recruiting.ts';
 import { Room } from './room.ts';
 import { Slot, type SlotHost } from './slot.ts';
 import { Slots } from './slots.ts';
@@ -60,11 +61,6 @@ const IDLE_MS = 10_000;
 // How often what waits behind others, or for a time limit to begin, is looked at.
 const PATROL_MS = 10;
 
-// Starting a thread takes some tens of milliseconds.
-const START_HELPER_MS = 20;
-// So often is help asked for by short numbers, before a thread is started for them.
-const START_HELPER_ASKS = 4;
-
 // More calls from outside are not begun while others that they made wait: what is half done takes memory.
 const OPEN_A_WORKER = 2;
 
@@ -79,6 +75,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly #slots: Slots;
   readonly #placing: Placing;
   readonly #crashes: CrashRecord;
+  readonly #recruiting: Recruiting;
   readonly #ending = new Set<Promise<void>>();
   #drainWaiters: (() => void)[] = [];
   /** Calls not settled of which somebody must be told when they begin. */
@@ -90,13 +87,13 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   #cancelled = 0;
   #workerDeaths = 0;
   #computeMs = 0;
-  #recruitedInVain = 0;
 
   constructor(options: ThreadsOptions) {
     this.clock = options.clock ?? systemClock;
     this.#options = options;
     this.#room = new Room(options);
     this.#slots = new Slots(options.maxWorkers, () => new Slot(this));
+    this.#recruiting = new Recruiting(this.teams, this.#slots);
     this.#placing = options.placing ?? (options.maxWorkers > 1 ? new Affinity() : byTurn);
     this.#crashes = new CrashRecord(() => this.clock.now());
   }
@@ -224,22 +221,9 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     this.#options.onAdvice(message);
   }
 
-  // One that works for long, or again and again, has another thread started for it, which stays for the calls to come.
-  onRecruit(slot: Slot, [, team, elapsedMs, invitations]: RecruitMessage): void {
-    this.teams.invite(slot, team, invitations);
-    if (this.teams.recruit(team.id, this.#slots)) return;
-    this.#recruitedInVain++;
-    if (elapsedMs < START_HELPER_MS && this.#recruitedInVain < START_HELPER_ASKS) return;
-    const place = this.#slots.unstarted();
-    if (place === undefined || this.teams.hasLost(team.id)) return;
-    try {
-      place.start();
-    } catch {
-      return; // it goes on alone; a call that needs a thread is told why there is none
-    }
-    this.#recruitedInVain = 0;
-    this.teams.recruit(team.id, this.#slots);
-    this.#rest(place);
+  onRecruit(slot: Slot, message: RecruitMessage): void {
+    const started = this.#recruiting.ask(slot, message);
+    if (started !== undefined) this.#rest(started);
   }
 
   onHarvest(message: HarvestMessage): void {

@@ -1,8 +1,10 @@
 // An engine that makes mistakes in its memory, as a broken machine would.
+
 import { alone, type Crew, type TaskName, type Works } from '../../src/kernels/transform/crew.ts';
-import { Engine, threadOn } from '../../src/kernels/transform/engine.ts';
+import { Engine } from '../../src/kernels/transform/engine.ts';
 import { instantiate, newMemory } from '../../src/kernels/transform/open.ts';
 import { outSize } from '../../src/kernels/transform/tasks-out.ts';
+import { threadOn } from '../../src/kernels/transform/thread.ts';
 
 /** A digit, or a byte of what is made of the digits, is changed; or a rounding error is seen. */
 export type Disturbance = 'digit' | 'zero' | 'huge' | 'byte' | 'rounding';

@@ -1,9 +1,10 @@
 // The leader, with a board on which the test itself plays the helpers, and a clock of its own.
+
 import { describe, expect, test } from 'vitest';
 import { Board } from '../../src/kernels/transform/board.ts';
 import { help } from '../../src/kernels/transform/helper.ts';
 import { HelperError, Leader } from '../../src/kernels/transform/leader.ts';
-import type { KernelExports } from '../../src/kernels/transform/tasks.ts';
+import type { KernelExports } from '../../src/kernels/transform/thread.ts';
 
 const PIECES = 16;
 const PIECE_MS = 0.1;

@@ -1,7 +1,9 @@
 // A crew of several threads that do the pieces of each phase in any order, all of them in this one thread.
+
 import { type Crew, TASKS, type TaskName } from '../../src/kernels/transform/crew.ts';
-import { Engine, threadOn } from '../../src/kernels/transform/engine.ts';
+import { Engine } from '../../src/kernels/transform/engine.ts';
 import { instantiate, newMemory } from '../../src/kernels/transform/open.ts';
+import { threadOn } from '../../src/kernels/transform/thread.ts';
 export interface Shuffled {
   readonly engine: Engine;
   /** The most pieces of each phase so far. */

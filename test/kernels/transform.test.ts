@@ -1,19 +1,13 @@
 // The two facts that src/kernels/README.md states and everything else rests on: what the transform computes, and what
 // carrying leaves.
+
 import { expect, test } from 'vitest';
-import { threadOn } from '../../src/kernels/transform/engine.ts';
 import { COLUMNS, HELD_BYTES, PAIR_BYTES, PITCH, ROUNDING } from '../../src/kernels/transform/layout.ts';
 import { instantiate, newMemory } from '../../src/kernels/transform/open.ts';
 import { digitsIn, shapeOf } from '../../src/kernels/transform/shapes.ts';
 import { fillBlockTable, fillTable, tableBytes } from '../../src/kernels/transform/tables.ts';
-import {
-  doMiddle,
-  doSplit,
-  KINDS,
-  middlePieces,
-  splitPieces,
-  type Thread,
-} from '../../src/kernels/transform/tasks.ts';
+import { doMiddle, doSplit, KINDS, middlePieces, splitPieces } from '../../src/kernels/transform/tasks.ts';
+import { type Thread, threadOn } from '../../src/kernels/transform/thread.ts';
 
 // Anywhere that the two tables do not overlap.
 const BLOCKS_AT = 4096;

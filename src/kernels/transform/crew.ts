@@ -1,4 +1,5 @@
 // Who does the pieces of a phase.
+
 import {
   doHeld,
   doJoin,
@@ -8,7 +9,6 @@ import {
   type JoinWork,
   type MiddleWork,
   type SplitWork,
-  type Thread,
 } from './tasks.ts';
 import {
   type BytesWork,
@@ -18,6 +18,7 @@ import {
   type ResiduesWork,
   type TextWork,
 } from './tasks-out.ts';
+import type { Thread } from './thread.ts';
 
 /** The tasks of phases, by name. What they work on are numbers alone, so that any thread can read them. */
 export interface Works {

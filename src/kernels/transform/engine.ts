@@ -7,16 +7,9 @@ import { alone, type Crew, type TaskName, type Works } from './crew.ts';
 import { PITCH, ROUNDING } from './layout.ts';
 import { digitsIn, type Shape, shapeOf } from './shapes.ts';
 import { BLOCK_TABLE_BYTES, fillBlockTable, fillTable, tableBytes } from './tables.ts';
-import {
-  heldBytes,
-  type KernelExports,
-  KINDS,
-  middlePieces,
-  SPARE_DIGITS,
-  splitPieces,
-  type Thread,
-} from './tasks.ts';
+import { heldBytes, KINDS, middlePieces, SPARE_DIGITS, splitPieces } from './tasks.ts';
 import { PLACE_BYTES } from './tasks-out.ts';
+import { type KernelExports, threadOn } from './thread.ts';
 
 /** A number in the memory of the kernels: `length` digits from `at` on, and what follows them is not its. */
 export interface Digits {
@@ -70,17 +63,6 @@ export const PLACES_AT: number = align(BLOCKS_AT + BLOCK_TABLE_BYTES);
 /** Where an engine's memory has room for a `ResidueKernel` of its own. */
 export const RESIDUES_AT: number = PLACES_AT + MOST_THREADS * PLACE_BYTES;
 const TABLES_AT: number = align(RESIDUES_AT + RESIDUE_BYTES);
-
-/** A thread of those that share a memory. */
-export function threadOn(memory: SharedMemory, exports: KernelExports, index: number): Thread {
-  return {
-    exports,
-    index,
-    get buffer() {
-      return memory.buffer;
-    },
-  };
-}
 
 export function align(address: number): number {
   return Math.ceil(address / ALIGNMENT) * ALIGNMENT;

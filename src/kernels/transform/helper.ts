@@ -1,8 +1,9 @@
 // A thread that helps another: it does pieces as long as there are any, for a bounded time, so that it can look after calls
 // of its own in between.
+
 import type { Board } from './board.ts';
 import { TASKS, type TaskName, type Works } from './crew.ts';
-import type { Thread } from './tasks.ts';
+import type { Thread } from './thread.ts';
 
 // As of the leader.
 const SPIN_MS = 0.04;

@@ -3,9 +3,10 @@
 // A helper that is slow, because the machine is busy, would hold up every phase. So an account is kept of what helpers have
 // saved, by the time that the leader takes for a piece, and of what it has waited for them; once they cost more than they
 // bring, the leader goes on alone for a while, each time longer, and for so long that the cost is a tenth of it at most.
+
 import type { Board } from './board.ts';
 import { type Crew, TASKS, type TaskName, type Works } from './crew.ts';
-import type { Thread } from './tasks.ts';
+import type { Thread } from './thread.ts';
 
 /**
  * A thread that helped has ended or failed: what the phase worked on is lost. The job may begin again in other memory, as

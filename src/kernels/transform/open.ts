@@ -1,10 +1,11 @@
 // The module of the kernels, once a thread; and whether it may be used at all.
+
 import { moduleBytes } from '../module.ts';
 import type { ResidueFunctions } from '../residue.ts';
 import { isSwitchedOff } from '../switch.ts';
 import { type CompiledModule, MOST_PAGES, type SharedMemory, webAssembly } from '../web-assembly.ts';
 import { Engine } from './engine.ts';
-import type { KernelExports } from './tasks.ts';
+import type { KernelExports } from './thread.ts';
 
 let compiled: CompiledModule | undefined;
 

@@ -2,10 +2,11 @@
 //
 // Digits in memory are redundant, within B/2 + 2 of zero; a piece has to lend one to the digits below it if these are
 // negative, and they have the sign of the first of them that is not zero.
+
 import { type Range, RESIDUE_BYTES, ResidueKernel, type Residues } from '../residue.ts';
 import { DECIMAL_DIGITS } from './base.ts';
 import { DIGIT_BYTES } from './layout.ts';
-import type { KernelExports, Thread } from './tasks.ts';
+import type { KernelExports, Thread } from './thread.ts';
 
 // Digits of a piece at least, and a multiple of it: so many digits of any number of bits are whole words.
 const OUT_PIECE = 2 ** 13;

@@ -2,57 +2,14 @@
 //
 // A phase is one of the tasks below, with what it works on as numbers, so that another thread can read them off shared
 // memory; a phase has a number of pieces, and any thread may do any piece.
-import type { ResidueFunctions } from '../residue.ts';
 import { COLUMNS, COMPLEX_BYTES, DIGIT_BYTES, HELD_BYTES, PITCH } from './layout.ts';
-import { type Radix, type Shape, shapeOf } from './shapes.ts';
+import { type Shape, shapeOf } from './shapes.ts';
 import { rootsOffset } from './tables.ts';
-
-/** A function of the module, see assembly/: addresses and counts. */
-type KernelFunction = (...args: number[]) => void;
-
-type PassName = `${'split' | 'join' | 'open'}${Radix}`;
-type StepName =
-  | 'fill'
-  | 'fillReal'
-  | 'splitRow'
-  | 'joinRow'
-  | 'splitRows'
-  | 'joinRows'
-  | 'form1'
-  | 'form2'
-  | 'product1'
-  | 'square1'
-  | 'addHeld'
-  | 'carry'
-  | 'clear'
-  | 'toText'
-  | 'toText65'
-  | 'toText66'
-  | 'toBytes'
-  | 'fromBytes'
-  | 'fromText'
-  | 'spread'
-  | 'convertBlocks';
-
-/** The functions of the module, see assembly/. */
-export interface KernelExports extends Readonly<Record<PassName | StepName, KernelFunction>> {
-  readonly addDigits: (...args: number[]) => number;
-  readonly residues1: ResidueFunctions['residues'];
-  readonly residues2: ResidueFunctions['residues'];
-  readonly decimalDigits: ResidueFunctions['decimalDigits'];
-}
+import type { KernelExports, Thread } from './thread.ts';
 
 const SPLIT = { 2: 'split2', 3: 'split3', 4: 'split4', 5: 'split5' } as const;
 const JOIN = { 2: 'join2', 3: 'join3', 4: 'join4', 5: 'join5' } as const;
 const OPEN = { 2: 'open2', 3: 'open3', 4: 'open4', 5: 'open5' } as const;
-
-export interface Thread {
-  readonly exports: KernelExports;
-  /** Counted from 0 among those that share a memory. */
-  readonly index: number;
-  /** The memory, as large as it is now. */
-  readonly buffer: ArrayBufferLike;
-}
 
 /** What a transform takes place in. */
 interface Place {

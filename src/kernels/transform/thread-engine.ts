@@ -1,10 +1,12 @@
 // The engine of this thread: opened when it is first needed, kept warm for the next number, and given back after a while.
+
 import { Board, MOST_HELPERS } from './board.ts';
 import { collectLater } from './collect.ts';
-import { Engine, threadOn } from './engine.ts';
+import { Engine } from './engine.ts';
 import { Leader } from './leader.ts';
 import { hasTransform, instantiate, newMemory } from './open.ts';
 import { type Invitation, invite, type Team } from './team.ts';
+import { threadOn } from './thread.ts';
 
 /** What the engine needs of the thread that it is in. */
 export interface EngineHost {
