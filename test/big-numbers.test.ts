@@ -53,6 +53,16 @@ describe('a big number', () => {
     expect(await pool.fn.helpedResidue(N, 'second')).toBe(expected(N));
   });
 
+  test('leaves its threads fit for more when memory large enough to be collected is given back', async () => {
+    const pool = openPool(2);
+    const large = 60_000_000;
+    expect(await pool.fn.fibonacciResidue(large)).toBe(expected(large));
+    for (const round of ['first', 'second']) {
+      await Promise.all([pool.fn.release(`${round} one`), pool.fn.release(`${round} other`)]);
+      expect(await pool.fn.fibonacciResidue(N)).toBe(expected(N));
+    }
+  });
+
   test('keeps no small call waiting on the thread that helps', async () => {
     const pool = openPool(2);
     await setFault(pool, 'none');
