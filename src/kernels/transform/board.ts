@@ -24,8 +24,6 @@ const CELL = {
   phase: 8,
   /** 1 when there are invitations for whoever might help. */
   invited: 9,
-  /** Counts what the leader does alone. */
-  beat: 10,
   /** And one for each seat: 1 while its helper is there. */
   seats: 16,
 } as const;
@@ -101,18 +99,6 @@ export class Board {
     this.#epoch = (this.#epoch + 1) % 2 ** 11;
     Atomics.store(cells, CELL.claim, (this.#epoch << (2 * PIECE_BITS)) | (pieces << PIECE_BITS));
     if (Atomics.load(cells, CELL.sleepers) > 0) Atomics.notify(cells, CELL.claim);
-  }
-
-  /** By the leader, when it does a short phase alone: helpers stay awake for the next. */
-  nudge(): void {
-    const cells = this.#cells;
-    Atomics.add(cells, CELL.beat, 1);
-    if (Atomics.load(cells, CELL.sleepers) > 0) Atomics.notify(cells, CELL.claim);
-  }
-
-  /** Changes when the leader is about something. */
-  get beat(): number {
-    return Atomics.load(this.#cells, CELL.beat);
   }
 
   /** The number of a piece that the caller is to do now; undefined when none is left. */

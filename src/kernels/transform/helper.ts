@@ -27,14 +27,9 @@ export function help(board: Board, thread: Thread): Help {
   let result: Help = 'waited';
   let now = performance.now();
   let idleSince = now;
-  let { beat } = board;
   while (now < end) {
     const piece = board.claim();
     if (piece === undefined) {
-      if (board.beat !== beat) {
-        beat = board.beat;
-        idleSince = now;
-      }
       // Between two numbers it sleeps: the next one, which may follow soon, wakes it.
       if (!board.isOpen || now - idleSince > SPIN_MS) board.sleepUntilPublished(SLEEP_MS);
       now = performance.now();

@@ -98,9 +98,8 @@ export class Leader implements Crew {
   }
 
   #runAlone<Name extends TaskName>(name: Name, work: Works[Name], pieces: number): void {
-    const { board, thread, onPiece } = this.#options;
+    const { thread, onPiece } = this.#options;
     const { doPiece } = TASKS[name];
-    if (board.present > 0) board.nudge();
     for (let piece = 0; piece < pieces; piece++) {
       onPiece();
       doPiece(thread, work, piece);
