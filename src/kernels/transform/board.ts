@@ -88,8 +88,12 @@ export class Board {
     Atomics.notify(this.#cells, CELL.done);
   }
 
-  /** By the leader, when all pieces of the phase before are done. */
-  publish<Name extends TaskName>(name: Name, work: Works[Name], pieces: number): void {
+  /**
+   * By the leader, when all pieces of the phase before are done.
+   *
+   * @returns whether a helper was asleep
+   */
+  publish<Name extends TaskName>(name: Name, work: Works[Name], pieces: number): boolean {
     if (pieces > MOST_PIECES) throw new RangeError(`${name}: at most ${MOST_PIECES} pieces, not ${pieces}`);
     const cells = this.#cells;
     for (const [i, field] of TASKS[name].fields.entries()) this.#numbers[i] = Number(work[field]);
@@ -98,7 +102,7 @@ export class Board {
     Atomics.add(cells, CELL.phase, 1);
     this.#epoch = (this.#epoch + 1) % 2 ** 11;
     Atomics.store(cells, CELL.claim, (this.#epoch << (2 * PIECE_BITS)) | (pieces << PIECE_BITS));
-    if (Atomics.load(cells, CELL.sleepers) > 0) Atomics.notify(cells, CELL.claim);
+    return Atomics.load(cells, CELL.sleepers) > 0 && Atomics.notify(cells, CELL.claim) > 0;
   }
 
   /** The number of a piece that the caller is to do now; undefined when none is left. */

@@ -33,6 +33,9 @@ export interface LeaderOptions {
 const LEAST_ROWS = 32;
 // Waking a thread takes some 50 us; a pause of the other up to that is better spent looking.
 const SPIN_MS = 0.04;
+// Whoever is woken is put on the processor of who wakes it, as often as not, and then the two take turns there for
+// milliseconds: unless the one that wakes makes room for a moment, and is put elsewhere itself.
+const YIELD_MS = 0.05;
 // What helpers may have cost, and what of their savings is set against a later delay: a slice of the scheduler or two.
 const MOST_DEBT_MS = 0.3;
 const MOST_CREDIT_MS = 6;
@@ -110,7 +113,7 @@ export class Leader implements Crew {
     const { board, thread, onPiece } = this.#options;
     const { doPiece } = TASKS[name];
     const start = this.#now();
-    board.publish(name, work, pieces);
+    if (board.publish(name, work, pieces)) board.sleepUntilDone(0, YIELD_MS);
     let own = 0;
     try {
       for (let piece = board.claim(); piece !== undefined; piece = board.claim()) {
