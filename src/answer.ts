@@ -74,7 +74,10 @@ export class Answer {
    * @throws PoolError ERR_RESULT_NOT_CLONEABLE for one that cannot be cloned any more
    */
   get wire(): WireResult {
-    if (this.#result !== undefined) return this.#result;
+    if (this.#result !== undefined) {
+      this.#result = withoutReader(this.#result);
+      return this.#result;
+    }
     const value = this.#value;
     return typeof value === 'object' ? encodeResult(value) : { kind: 'primitive', value };
   }
@@ -88,6 +91,11 @@ export class Answer {
     this.#result = decoded.#result;
     this.#unread = undefined;
   }
+}
+
+// What is handed on is yet to be sent, and more than once perhaps: its memory stays, whoever reads it here in the meantime.
+function withoutReader(result: WireResult): WireResult {
+  return result.kind === 'bytes' ? { ...result, onRead: undefined } : result;
 }
 
 export interface Computed {

@@ -111,7 +111,7 @@ export type WireResult =
       readonly bytes: Uint8Array;
       readonly immutable: boolean;
       /** On the main thread: told when an immutable value has been decoded, and the bytes are not needed any more. */
-      readonly onRead?: () => void;
+      readonly onRead?: (() => void) | undefined;
     }
   /** A bigint, encoded the same, that is to stay so: the form 'handle'. */
   | { readonly kind: 'handle'; readonly bytes: Uint8Array }

@@ -33,6 +33,16 @@ describe.each([1, 2])('with %i worker(s)', (workers) => {
     expect(await pool.run('chain', [5000])).toBe(5000);
   });
 
+  test('large bigints are told to who called for them, and can be read afterwards', async () => {
+    const pool = nestingPool({ workers });
+    const bits = 2 ** 22;
+    const read = [pool.run('lowestOfLarge', [bits]), pool.run('large', [bits])];
+    expect(await Promise.all(read)).toEqual([14, (1n << BigInt(bits)) - 1n]);
+    expect(await pool.run('lowestOfLarge', [bits + 2])).toBe(14);
+    expect(await pool.run('large', [bits + 2])).toBe((1n << BigInt(bits + 2)) - 1n);
+    expect(pool.cacheInfo('large').hits).toBeGreaterThan(0);
+  });
+
   test('a diamond is no circle, and its bottom is computed once', async () => {
     const pool = nestingPool({ workers });
     expect(await pool.run('top', [3])).toBe(9);
