@@ -110,6 +110,8 @@ export type WireResult =
       readonly kind: 'bytes';
       readonly bytes: Uint8Array;
       readonly immutable: boolean;
+      /** Its memory may serve the next result of its thread: see values/spare-memory.ts. */
+      readonly isReusable?: true;
       /** On the main thread: told when an immutable value has been decoded, and the bytes are not needed any more. */
       readonly onRead?: (() => void) | undefined;
     }

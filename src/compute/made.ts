@@ -68,7 +68,8 @@ function encodeBigint(bytes: Uint8Array, form: ResultForm | undefined, layouts: 
   if (byteLength > MOST_BIGINT_BYTES) throw tooLarge('a bigint', 'bytes', byteLength, MOST_BIGINT_BYTES);
   if (form === 'handle') return { kind: 'handle', bytes: ownedBytes(bytes) };
   const isWanted = form === undefined || form === 'bigint';
-  if (isWanted && layouts.bigint) return { kind: 'bytes', bytes: movableBytes(bytes), immutable: true };
+  if (isWanted && layouts.bigint)
+    return { kind: 'bytes', bytes: movableBytes(bytes), immutable: true, isReusable: true };
   const value = bigintOf(bytes, magnitude, layouts);
   return encodeResult(form === undefined ? value : toForm(value, form), form);
 }
@@ -84,7 +85,7 @@ function encodeDigits(bytes: Uint8Array, form: ResultForm | undefined, layouts: 
   if (form !== 'decimal' && form !== 'hex') throw mismatch('text', form);
   if (text.length > LONGEST_STRING) throw tooLarge('a string', 'characters', text.length, LONGEST_STRING);
   if (!layouts.text) return encodeResult(stringOf(text), form);
-  return { kind: 'bytes', bytes: movableBytes(bytes), immutable: true };
+  return { kind: 'bytes', bytes: movableBytes(bytes), immutable: true, isReusable: true };
 }
 
 // What is read at once and not kept may stand at the beginning of a longer buffer, all of which changes hands.

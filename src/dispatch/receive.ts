@@ -122,7 +122,7 @@ function receiveSettled(
 
 // The memory of a large bigint or string goes back to the thread once it is read, for the next one.
 function toGiveBack(reply: Reply, thread: ThreadHandle): Reply {
-  if (!reply.ok || reply.result.kind !== 'bytes' || !reply.result.immutable) return reply;
+  if (!reply.ok || reply.result.kind !== 'bytes' || reply.result.isReusable !== true) return reply;
   const { buffer } = reply.result.bytes;
   if (buffer.byteLength < LEAST_SPARE_BYTES || !(buffer instanceof ArrayBuffer)) return reply;
   const onRead = () => thread.post(['spare', buffer], [buffer]);
