@@ -183,6 +183,7 @@ describe('a helper', () => {
     expect(help(board, thread)).toBe('waited');
     board.publish('middle', WORK, PIECES);
     expect(help(board, thread)).toBe('worked');
+    while (board.done < PIECES) help(board, thread); // a slice of a busy machine may have room for fewer
     expect([board.done, board.claim()]).toEqual([PIECES, undefined]);
     board.close();
     expect(help(board, thread)).toBe('waited');
@@ -192,7 +193,8 @@ describe('a helper', () => {
     const board = new Board();
     board.open();
     board.publish('middle', WORK, PIECES);
-    help(board, { exports: {} as KernelExports, index: 1, buffer: new ArrayBuffer(0) });
+    const failing = { exports: {} as KernelExports, index: 1, buffer: new ArrayBuffer(0) };
+    while (board.done < PIECES) help(board, failing);
     expect([board.done, board.hasFailed]).toEqual([PIECES, true]);
   });
 });
