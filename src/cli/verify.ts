@@ -3,8 +3,9 @@
 // has at most D / 17 prime divisors of 60 bits, of the 1.4 * 10^16 that there are, and D is at most 6.3 * 10^8.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { bitsOf, decimalDigits, FIBONACCI } from '../../workers/functions/domains/growth.ts';
+import { fibonacciMod } from '../kernels/fibonacci-residue.ts';
+import { randomPrimes } from '../kernels/primes-60.ts';
 import { VerificationFailed } from './failure.ts';
-import { fibonacciModulo, randomPrimes } from './primes.ts';
 import { DigitResidues } from './residue.ts';
 
 /** What the digits are said to be: F(n). */
@@ -124,7 +125,7 @@ function negated(values: readonly bigint[], primes: readonly bigint[]): readonly
 
 function compare(claim: Claim, primes: readonly bigint[], values: readonly bigint[]): readonly Residue[] {
   return primes.map((prime, i) => {
-    const residue = fibonacciModulo(claim.n, prime);
+    const residue = fibonacciMod(claim.n, prime);
     if (values[i] === residue) return { prime, residue };
     throw failed(claim, `expected ${residue} modulo the prime ${prime}, got ${values[i]}`);
   });

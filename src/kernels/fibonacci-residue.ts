@@ -14,9 +14,12 @@ function pairMod(n: bigint, p: bigint): readonly [bigint, bigint] {
   return [a, b];
 }
 
-/** F(n) modulo p, from 0 to p - 1, for n >= 0. */
+/** F(n) modulo p, from 0 to p - 1, n negative too: F(-n) = (-1)^(n+1) F(n). */
 export function fibonacciMod(n: number | bigint, p: bigint): bigint {
-  return pairMod(BigInt(n), p)[0];
+  const index = BigInt(n);
+  if (index >= 0n) return pairMod(index, p)[0];
+  const [above] = pairMod(-index, p);
+  return index % 2n === 0n ? modulo(-above, p) : above;
 }
 
 /** L(n) = 2 F(n+1) - F(n) modulo p, from 0 to p - 1, for n >= 0. */

@@ -8,9 +8,10 @@ import { reportOf, VerificationFailed } from '../../src/cli/failure.ts';
 import type { CommandIo } from '../../src/cli/io.ts';
 import { OutputFile } from '../../src/cli/output-file.ts';
 import type { Piece } from '../../src/cli/pieces.ts';
-import { fibonacciModulo, isPrime, randomPrimes } from '../../src/cli/primes.ts';
 import { DigitResidues } from '../../src/cli/residue.ts';
 import { type Claim, verifyDigits, withoutNewline } from '../../src/cli/verify.ts';
+import { fibonacciMod } from '../../src/kernels/fibonacci-residue.ts';
+import { isPrime, randomPrimes } from '../../src/kernels/primes-60.ts';
 import { Counters, cacheInfo } from '../../src/stats.ts';
 import { DigitsHandle } from '../../src/values/digits-handle.ts';
 import { encodeText } from '../../src/values/text-bytes.ts';
@@ -212,7 +213,7 @@ describe('the primes', () => {
   it('know what a Fibonacci number is modulo them', () => {
     for (let n = -200n; n <= 200n; n++) {
       for (const p of [2n, 3n, 5n, 11n, 2n ** 61n - 1n]) {
-        expect([n, p, fibonacciModulo(n, p)]).toEqual([n, p, ((fibonacci(n) % p) + p) % p]);
+        expect([n, p, fibonacciMod(n, p)]).toEqual([n, p, ((fibonacci(n) % p) + p) % p]);
       }
     }
   });
