@@ -1,6 +1,8 @@
-// Big numbers in real pools: right with and without help, and when those who help or are helped end in the midst.
+// Big numbers in real pools: right with and without help, and when those who help or are helped end in the midst. With the
+// transform switched off there is nobody to help, and nothing to show.
 import { describe, expect, test } from 'vitest';
 import { createPool, type Pool } from '../src/index.ts';
+import { isSwitchedOff } from '../src/kernels/switch.ts';
 import { closing, moduleUrl, rejection } from './fixtures/pools.ts';
 
 type BigNumbers = typeof import('./fixtures/modules/big-numbers.ts');
@@ -27,7 +29,7 @@ async function setFault(pool: Pool<BigNumbers>, fault: 'none' | 'exit' | 'throw'
   await Promise.all([pool.fn.setFault(fault, meeting, 'one'), pool.fn.setFault(fault, meeting, 'other')]);
 }
 
-describe('a big number', () => {
+describe.skipIf(isSwitchedOff)('a big number', () => {
   test.each([1, 2, 4])('is right with %i workers, many at once and one after the other', async (workers) => {
     const pool = openPool(workers);
     const numbers = Array.from({ length: 12 }, (_, i) => N + 7919 * i);
@@ -89,7 +91,7 @@ describe('a big number', () => {
   });
 });
 
-describe('when a thread that helps', () => {
+describe.skipIf(isSwitchedOff)('when a thread that helps', () => {
   test('ends, the number is begun again, and the next has help of another', async () => {
     const pool = openPool(2);
     await setFault(pool, 'exit');
@@ -117,7 +119,7 @@ describe('when a thread that helps', () => {
   });
 });
 
-describe('when a number is given up', () => {
+describe.skipIf(isSwitchedOff)('when a number is given up', () => {
   test('by its caller, the next is right, on the same threads', async () => {
     const pool = openPool(2);
     await setFault(pool, 'none');
