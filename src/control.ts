@@ -13,8 +13,8 @@ const NUMBERS: Readonly<Record<Phase, number>> = { queue: 0, load: 1, compute: 2
 
 // 32-bit cells: the phase, the number of the call come to last, the mark of the call to be stopped, and the number of the
 // call that goes on after it had waited for calls of its own, or 0. Then 64-bit ones: when the last function began, and
-// when that call went on; how much the call come to last has done, and of how much. Then a byte for each call that may be
-// sent at once.
+// when that call went on; how much the call come to last has done, and of how much; what the thread has spent in
+// putting results together. Then a byte for each call that may be sent at once.
 const PHASE = 0;
 const CURRENT = 1;
 const STOP = 2;
@@ -24,7 +24,8 @@ const BEGAN = 0;
 const RESUMED_AT = 1;
 const DONE = 2;
 const TOTAL = 3;
-const CALLS_OFFSET = 48;
+const COMBINED = 4;
+const CALLS_OFFSET = 56;
 
 const SENT = 1;
 const TAKEN = 2;
@@ -61,7 +62,7 @@ export class Control {
     this.#now = now;
     this.#cells = new Int32Array(buffer, 0, 4);
     this.stopCell = new Int32Array(buffer, 4 * STOP, 1);
-    this.#times = new Float64Array(buffer, TIMES_OFFSET, 4);
+    this.#times = new Float64Array(buffer, TIMES_OFFSET, 5);
     this.#calls = new Uint8Array(buffer, CALLS_OFFSET, MOST_SENT);
   }
 
@@ -101,6 +102,11 @@ export class Control {
   report(done: number, total: number): void {
     this.#times[DONE] = done;
     this.#times[TOTAL] = total;
+  }
+
+  /** Results of a divided call were put together, which took so many milliseconds. */
+  addCombined(ms: number): void {
+    this.#times[COMBINED] = this.combinedMs + ms;
   }
 
   // The main thread's side.
@@ -149,6 +155,11 @@ export class Control {
   /** Milliseconds since the function that computes now began, or went on. */
   get runningMs(): number {
     return this.#now() - (this.#times[this.resumed === 0 ? BEGAN : RESUMED_AT] ?? 0);
+  }
+
+  /** Milliseconds that the thread has spent putting results of divided calls together, since it began. */
+  get combinedMs(): number {
+    return this.#times[COMBINED] ?? 0;
   }
 
   /** How much of the current call is done, from 0 to 1, as far as its function has told. */

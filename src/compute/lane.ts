@@ -46,6 +46,7 @@ export class Lane {
       report: (call, done, total) => {
         if (call === this.running && !call.isOpen) control.report(done, total);
       },
+      combined: (ms) => control.addCombined(ms),
     };
   }
 

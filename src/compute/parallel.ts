@@ -94,7 +94,7 @@ export function parallelAs<Args extends readonly unknown[], Result>(
       const share = Math.max(1, Math.round(sum > 0 ? (parts * weight) / sum : 1));
       return ask({ name, args, parts: share, weight: total > 0 ? weight : 1, total });
     });
-    return together(results as Promise<Result>[], combine);
+    return together(results as Promise<Result>[], timed(combine));
   }
 
   return divided;
@@ -104,6 +104,17 @@ interface Plan {
   readonly parts: number;
   /** What the whole costs; 0 where that is not known. */
   readonly total: number;
+}
+
+/** Tells the pool what it takes, for who measures where the time goes. */
+function timed<Result>(combine: (left: Result, right: Result) => Result) {
+  const running = runningCall();
+  return (left: Result, right: Result): Result => {
+    const since = performance.now();
+    const result = combine(left, right);
+    running?.combined?.(performance.now() - since);
+    return result;
+  };
 }
 
 /** The results put together by halves, each two as soon as they are there. */

@@ -14,6 +14,7 @@ export interface RunningHost {
   /** @throws PoolError ERR_ARGUMENT_NOT_CLONEABLE */
   onAsk(call: RunningCall, sub: SubCall): Promise<unknown>;
   report(call: RunningCall, done: number, total: number): void;
+  combined(ms: number): void;
 }
 
 /** The calls that a call has made and that have not been answered to it. */
@@ -84,6 +85,10 @@ export class RunningCall implements Running {
 
   report(done: number, total: number): void {
     this.#host.report(this, done, total);
+  }
+
+  combined(ms: number): void {
+    this.#host.combined(ms);
   }
 
   // A clock that stands still while it waits: what calls of its own take is theirs.

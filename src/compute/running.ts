@@ -29,6 +29,11 @@ export interface Running {
   ask(sub: SubCall): Promise<unknown>;
   /** Tells how much of it is done. */
   report(done: number, total: number): void;
+  /**
+   * Tells what putting results of parts together took, in milliseconds. A pool of another version of this package may not
+   * have it.
+   */
+  combined?(ms: number): void;
 }
 
 const RUNNING: unique symbol = Symbol.for('memopool.running') as never;

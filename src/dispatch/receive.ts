@@ -60,6 +60,7 @@ export function receive(message: FromThread, receiver: Receiver): void {
       break;
     case 'left':
       host.teams.left(receiver.slot, message[1]);
+      host.observer?.onHelp(receiver.slot, false);
       break;
     case 'disband':
       host.teams.disband(message[1]);
@@ -100,12 +101,12 @@ function receiveReplies(
     sent.remove(job);
     answered.push({ job, reply: toGiveBack(reply, life.thread) });
   }
-  tell(answered, host);
+  tell(answered, { slot, host });
 }
 
 function receiveSettled(
   [, seqs, values, computeMs, ...memos]: SettledMessage,
-  { life, host }: Receiver,
+  { slot, life, host }: Receiver,
 ): void {
   for (const [name, counts] of memos) life.memos.set(name, counts);
   const answered: Answered[] = [];
@@ -117,7 +118,7 @@ function receiveSettled(
     life.open.remove(job);
     answered.push({ job, reply: toGiveBack(reply, life.thread) });
   }
-  tell(answered, host);
+  tell(answered, { slot, host });
 }
 
 // The memory of a large bigint or string goes back to the thread once it is read, for the next one.
@@ -129,7 +130,11 @@ function toGiveBack(reply: Reply, thread: ThreadHandle): Reply {
   return { ...reply, result: { ...reply.result, onRead } };
 }
 
-function tell(answered: readonly Answered[], host: SlotHost): void {
+function tell(answered: readonly Answered[], { slot, host }: Pick<Receiver, 'slot' | 'host'>): void {
+  host.observer?.onAnswers(
+    slot,
+    answered.map(({ job, reply }) => ({ task: job.task, computeMs: reply.computeMs })),
+  );
   for (const { job, reply } of answered) {
     if (reply.ok || !reply.spoiled) host.onSurvival(job.task.name);
   }

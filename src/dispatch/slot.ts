@@ -29,6 +29,7 @@ import {
   whoPays,
 } from './life.ts';
 import type { MemoTotals } from './memo-totals.ts';
+import type { DispatchObserver } from './observer.ts';
 import { OpenJobs } from './open-jobs.ts';
 import { GRACE_MS, OpenPort } from './open-port.ts';
 import { receive } from './receive.ts';
@@ -41,6 +42,7 @@ export interface SlotHost {
   readonly memoTotals: MemoTotals;
   readonly teams: Teams<Slot>;
   readonly clock: Clock;
+  readonly observer: DispatchObserver | undefined;
   /** @throws PoolError ERR_WORKER_START */
   startThread(events: ThreadEvents): ThreadHandle;
   /** Ends a thread that the slot has let go of. */
@@ -87,6 +89,11 @@ export class Slot implements Member {
   /** Calls here that are not answered. */
   get count(): number {
     return this.#life?.sent.count ?? 0;
+  }
+
+  /** Milliseconds that its thread has spent in `combine`. */
+  get combinedMs(): number {
+    return this.#life?.thread.control.combinedMs ?? 0;
   }
 
   /** Nothing is under way. */
@@ -152,11 +159,13 @@ export class Slot implements Member {
     const first = life.sent.add(batch);
     life.thread.hold(true);
     life.thread.post(['calls', first, ...packCalls(jobs)]);
+    this.#host.observer?.onSend(this);
   }
 
   tell(message: TeamMessage): void {
     const invitation = message[0] === 'help' ? message[3] : undefined;
     this.#life?.thread.post(message, invitation === undefined ? [] : [invitation]);
+    if (message[0] === 'help') this.#host.observer?.onHelp(this, true);
   }
 
   /**
@@ -286,6 +295,7 @@ export class Slot implements Member {
 
   // After a message: a thread that cannot be trusted goes once nothing of it is awaited.
   #settleDown(): void {
+    this.#host.observer?.onSettled(this);
     if (this.#life !== undefined && isToBeEnded(this.#life)) this.#host.onReturn(this.drop());
     const life = this.#life;
     if (life !== undefined && mayBeLetGo(life)) life.thread.hold(false);

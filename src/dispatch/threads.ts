@@ -29,6 +29,7 @@ import {
 } from './dispatcher.ts';
 import { Job, type JobOwner } from './job.ts';
 import { MemoTotals } from './memo-totals.ts';
+import type { DispatchObserver } from './observer.ts';
 import { Recruiting } from './recruiting.ts';
 import { Room } from './room.ts';
 import { Slot, type SlotHost } from './slot.ts';
@@ -49,6 +50,8 @@ export interface ThreadsOptions {
   readonly onAdvice: (advice: AdviceMessage) => void;
   /** Told of results that functions share. */
   readonly onHarvest: (harvest: HarvestMessage) => void;
+  /** Told what goes to the threads, when somebody measures it. */
+  readonly observer?: DispatchObserver | undefined;
   /** @default the system's */
   readonly clock?: Clock;
   /** Where calls are sent. @default where the memo is warm for them */
@@ -69,6 +72,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
   readonly costs: Costs = new Costs();
   readonly teams: Teams<Slot> = new Teams();
   readonly clock: Clock;
+  readonly observer: DispatchObserver | undefined;
   readonly #options: ThreadsOptions;
   readonly #queue = new Waiting();
   readonly #room: Room;
@@ -90,6 +94,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
 
   constructor(options: ThreadsOptions) {
     this.clock = options.clock ?? systemClock;
+    this.observer = options.observer;
     this.#options = options;
     this.#room = new Room(options);
     this.#slots = new Slots(options.maxWorkers, () => new Slot(this));
@@ -105,6 +110,7 @@ export class Threads implements Dispatcher, JobOwner, SlotHost {
     const job = new Job(task, this);
     this.#queue.add(job);
     this.#room.enter(task);
+    this.observer?.onSubmit(task);
     this.#flushSoon();
     return job;
   }

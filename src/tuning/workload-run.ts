@@ -1,0 +1,67 @@
+// One run of a workload on a pool: so many calls under way at once, each timed as its caller sees it.
+import type { WorkloadCall } from './options.ts';
+
+/** What running needs of a pool. */
+export interface Runner {
+  run(name: string, args: readonly unknown[]): Promise<unknown>;
+}
+
+export interface Ran {
+  /** Calls answered, those that failed included. */
+  readonly calls: number;
+  readonly elapsedMs: number;
+  /** Of each call answered, in the order of their answers: milliseconds from call to answer. */
+  readonly latenciesMs: Float64Array;
+  readonly failed: number;
+  readonly firstError: unknown;
+}
+
+export interface RunPlan {
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+  /** No call is made after so many milliseconds; those under way are awaited. @default Infinity */
+  readonly atMostMs?: number;
+  readonly now: () => number;
+}
+
+/**
+ * Makes the calls in their order, `concurrency` of them at once: when one is answered the next is made.
+ *
+ * Calls that fail are counted and timed as others, because they are part of what is asked of a pool.
+ * @throws the signal's reason
+ */
+export async function runWorkload(pool: Runner, calls: readonly WorkloadCall[], plan: RunPlan): Promise<Ran> {
+  const { concurrency, signal, now, atMostMs = Infinity } = plan;
+  const latenciesMs = new Float64Array(calls.length);
+  const begun = now();
+  let next = 0;
+  let answered = 0;
+  let failed = 0;
+  let firstError: unknown;
+
+  async function caller(): Promise<void> {
+    while (next < calls.length && !signal.aborted) {
+      const since = now();
+      if (since - begun > atMostMs) return;
+      const call = calls[next++];
+      if (call === undefined) return;
+      try {
+        await pool.run(call.name, call.args); // without options, as a signal costs time; whoever aborts closes the pool
+      } catch (error) {
+        if (signal.aborted) return;
+        if (failed++ === 0) firstError = error;
+      }
+      latenciesMs[answered++] = now() - since;
+    }
+  }
+
+  await Promise.all(Array.from({ length: Math.min(concurrency, calls.length) }, caller));
+  signal.throwIfAborted();
+  return {
+    calls: answered,
+    elapsedMs: now() - begun,
+    latenciesMs: latenciesMs.subarray(0, answered),
+    failed,
+    firstError,
+  };
+}
