@@ -1,7 +1,7 @@
 // The board: what threads agree on by shared memory.
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Board } from '../../src/kernels/transform/board.ts';
 
 const CLAIMERS = 3;
@@ -58,6 +58,28 @@ test('every piece of thousands of phases is claimed once, by whichever thread', 
   }
   expect([lost, others > 0]).toEqual([0, true]);
   expect(board.present).toBe(0);
+});
+
+test('a piece that another thread claims between the look and the claim is claimed once', () => {
+  const board = new Board();
+  const other = new Board(board.memory);
+  board.publish('middle', { ...WORK, rows: 1 }, 2);
+  const { load } = Atomics;
+  let hasLooked = false;
+  let claimed: number | undefined;
+  const spy = vi.spyOn(Atomics, 'load').mockImplementation(((cells: Int32Array, index: number) => {
+    const seen = load(cells, index);
+    if (!hasLooked) {
+      hasLooked = true;
+      claimed = other.claim();
+    }
+    return seen;
+  }) as typeof Atomics.load);
+  try {
+    expect([board.claim(), claimed, board.claim()]).toEqual([1, 0, undefined]);
+  } finally {
+    spy.mockRestore();
+  }
 });
 
 test('a helper that ends is counted off once, and is a loss only when it was there', () => {

@@ -37,6 +37,7 @@ const teams: readonly Bug[] = [
     find: 'if (Atomics.compareExchange(cells, CELL.claim, seen, seen + 1) === seen) return next;',
     replace: 'Atomics.store(cells, CELL.claim, seen + 1); return next;',
     tests: ['test/kernels/board.test.ts'],
+    only: 'a piece that another thread claims between the look and the claim',
   },
   {
     name: 'a helper that has left comes back by the slice that was still to come',
