@@ -1,5 +1,6 @@
 // Puts a pool together with its threads: the edge where options, worker files and process warnings come in.
 import { createRegistry, type Registry } from './compute/registry.ts';
+import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { findEntry } from './dispatch/entry.ts';
 import { Inline } from './dispatch/inline.ts';
 import { ThreadStarter } from './dispatch/thread-starter.ts';
@@ -8,6 +9,9 @@ import { showValue } from './errors.ts';
 import { type PoolOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import { MemoPool } from './pool.ts';
 import type { Pool } from './pool-types.ts';
+import type { Instruments } from './tuning/instruments.ts';
+import type { TuneOptions } from './tuning/options.ts';
+import type { TuneResult } from './tuning/result.ts';
 import type { AdviceMessage } from './wire.ts';
 
 /**
@@ -17,6 +21,11 @@ import type { AdviceMessage } from './wire.ts';
  * @throws PoolError ERR_OPTION for an option out of its range or unknown
  */
 export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
+  // The checks of names and arguments are the compiler's; inside, a name is a string.
+  return makePool(options, {}) as unknown as Pool<F>;
+}
+
+function makePool(options: PoolOptions, instruments: Instruments): TunablePool {
   const resolved = resolveOptions(options);
   const { minWorkers, maxWorkers, queueSize, modules, builtIns, inlineMs } = resolved;
   const { stackSizeMb, workerMemoryMb, memoBytes, typed } = resolved;
@@ -39,12 +48,31 @@ export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
     onLateError: lateErrorWarner(),
     onAdvice: adviser(),
     onHarvest: (harvest) => pool.keepHarvest(harvest),
+    observer: instruments.dispatch,
   });
   const dispatcher =
     inlineMs > 0 ? new Inline({ threads, registry: registryHere(resolved), budgetMs: inlineMs }) : threads;
-  const pool = new MemoPool(resolved, dispatcher);
-  // The checks of names and arguments are the compiler's; inside, a name is a string.
-  return pool as unknown as Pool<F>;
+  const pool = new TunablePool(options, resolved, dispatcher);
+  if (instruments.front !== undefined) pool.observe(instruments.front);
+  return pool;
+}
+
+/** A pool that finds out how another one with its functions should be set. */
+class TunablePool extends MemoPool {
+  readonly #given: PoolOptions;
+  readonly #maxBytes: number | null;
+
+  constructor(given: PoolOptions, resolved: ResolvedOptions, dispatcher: Dispatcher) {
+    super(resolved, dispatcher);
+    this.#given = { ...given };
+    this.#maxBytes = resolved.maxBytes;
+  }
+
+  // Loaded when it is asked for: most pools are never tuned.
+  async tune(options: TuneOptions): Promise<TuneResult> {
+    const { tune } = await import('./tuning/tune.ts');
+    return tune(options, { makePool, pool: this.#given, maxBytes: this.#maxBytes });
+  }
 }
 
 // What the workers import, for the main thread.

@@ -10,28 +10,36 @@ export interface WorkloadCall {
 
 /** How far it is. */
 export interface TuneProgress {
-  readonly stage: 'warm-up' | 'workers' | 'maxsize' | 'memos';
+  readonly stage: TuneStage;
   /** From 0 to 1, of the whole. */
   readonly fraction: number;
   /** What was found so far; may be kept, and gone on from. */
   result(): TuneResult;
 }
 
+/** The workload is recorded, the trace analysed, memos are tried, counts of workers measured. */
+export type TuneStage = 'record' | 'maxsize' | 'memos' | 'workers';
+
 export interface TuneOptions {
-  /** The calls to tune for, in their order; or a recorded trace, from which the worker count cannot be found. */
+  /** The calls to tune for, in their order; at most 10 million. This or `trace`. */
   readonly workload?: Iterable<WorkloadCall>;
+  /** A recorded trace, or its file: of it maxsize is found, and not the count of workers. */
   readonly trace?: Trace | string | URL;
-  /** Milliseconds it may take. @default 60_000 */
+  /** What the workload is called in the report. */
+  readonly name?: string;
+  /** Where the calls come from. @default 'workload' */
+  readonly source?: 'workload' | 'pattern';
+  /** Milliseconds it may take, about; one call that takes longer is ended after one and a half times of it. @default 60_000 */
   readonly budgetMs?: number;
-  /** Worker counts to measure. @default 1, 2, ... as the CPUs suggest */
+  /** Worker counts to measure, at most 16 of them. @default four or more, as the CPUs suggest */
   readonly counts?: readonly number[];
   /** Calls under way at once. @default 64 */
   readonly concurrency?: number;
-  /** The most bytes the front cache may take. @default the pool's maxBytes */
+  /** The most bytes the front cache may take; null for no bound. @default the pool's maxBytes */
   readonly maxBytes?: number | null;
-  /** @default random, and told in the result */
+  /** Of the order of runs and of the bootstrap. @default random, and told in the result */
   readonly seed?: number;
-  /** What an interrupted one had found: goes on from there. */
+  /** What an interrupted one with the same calls, counts and concurrency had found: goes on from there. */
   readonly resume?: TuneResult;
   /** Ends it; what was measured is the result, which is not complete. */
   readonly signal?: AbortSignal;

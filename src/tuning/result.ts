@@ -29,7 +29,11 @@ export interface Subject {
   /** The file, or the pattern in words. */
   readonly name: string;
   readonly functions: readonly string[];
-  /** Calls in the workload, or references in the trace. */
+  /** Calls that were given; 0 of a trace. */
+  readonly given: number;
+  /** Of the calls that were given, in their order: SHA-256, in hexadecimal; empty of a trace. */
+  readonly fingerprint: string;
+  /** Calls that were recorded, from the first on, or events of the trace. */
   readonly calls: number;
   /** Different ones among them. */
   readonly distinct: number;
@@ -128,6 +132,10 @@ export interface WorkersResult {
   readonly limit: string;
   /** Calls under way at once. */
   readonly concurrency: number;
+  /** All counts that are to be measured; {@link counts} are those of which there is a run. */
+  readonly planned: readonly number[];
+  /** The first so many calls of the workload make a run. */
+  readonly callsPerRun: number;
   readonly memoryPerWorkerBytes: number | null;
   readonly samples: readonly RunSample[];
   readonly timeline: Timeline | null;

@@ -1,0 +1,60 @@
+// The memos of a workload's functions: of each function that was called its costliest call is tried.
+import type { PoolOptions } from '../options.ts';
+import { memoKey } from '../values/key.ts';
+import { snapshot } from '../values/snapshot.ts';
+import type { WorkloadCall } from './options.ts';
+import type { Recorded } from './record-workload.ts';
+import type { MemoResult } from './result.ts';
+
+export interface MemoTrialRequest {
+  readonly pool: PoolOptions;
+  readonly name: string;
+  readonly args: readonly unknown[];
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface MemoTrialOutcome {
+  readonly memos: readonly MemoResult[];
+  /** Why there are none, where that should be known. */
+  readonly reason: string | undefined;
+}
+
+/** Tries the memos of one call, in a thread of its own. */
+export type MemoTrial = (request: MemoTrialRequest) => Promise<MemoTrialOutcome>;
+
+export interface MemosPlan {
+  readonly calls: readonly WorkloadCall[];
+  readonly pool: PoolOptions;
+  readonly tryMemos: MemoTrial;
+  /** For all together. */
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+}
+
+// More would take the time of what matters more.
+const MOST_FUNCTIONS = 4;
+
+export async function tryMemosOf(
+  { costliest }: Pick<Recorded, 'costliest'>,
+  { calls, pool, tryMemos, limitMs, signal }: MemosPlan,
+): Promise<{ readonly memos: readonly MemoResult[]; readonly findings: readonly string[] }> {
+  const tried = [...costliest]
+    .sort(([, a], [, b]) => b.computeMs - a.computeMs)
+    .slice(0, MOST_FUNCTIONS)
+    .flatMap(([name, { key }]) => {
+      const call = calls.find(
+        (one) => one.name === name && memoKey(snapshot(one.args).args, pool.typed ?? true) === key,
+      );
+      return call === undefined ? [] : [call];
+    });
+  const memos: MemoResult[] = [];
+  const findings: string[] = [];
+  for (const { name, args } of tried) {
+    if (signal.aborted) break;
+    const found = await tryMemos({ pool, name, args, limitMs: limitMs / tried.length, signal });
+    memos.push(...found.memos);
+    if (found.reason !== undefined) findings.push(found.reason);
+  }
+  return { memos, findings };
+}

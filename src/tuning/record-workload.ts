@@ -1,0 +1,93 @@
+// The recorded run: the workload once, from an empty cache without a bound on entries, for what it calls again and when.
+//
+// The bound of the recorded pool is no matter to reuse distances; without one each call is computed once, which takes
+// least. It also tells about what a call costs.
+import type { Trace } from '../curves/trace.ts';
+import type { PoolOptions } from '../options.ts';
+import { percentile } from './bootstrap.ts';
+import type { MeasuredPool, PoolMaker } from './instruments.ts';
+import { type Costliest, MemoryTrace } from './memory-trace.ts';
+import type { WorkloadCall } from './options.ts';
+import { runWorkload } from './workload-run.ts';
+
+export interface Recorded {
+  readonly trace: Trace;
+  readonly distinct: number;
+  /** Calls recorded, from the first on. */
+  readonly calls: number;
+  readonly failed: number;
+  readonly firstError: unknown;
+  /** What a call of the workload takes one worker, about, in milliseconds. */
+  readonly callMs: number;
+  readonly hitNs: number;
+  readonly costliest: ReadonlyMap<string, Costliest>;
+}
+
+export interface RecordPlan {
+  readonly makePool: PoolMaker;
+  readonly pool: PoolOptions;
+  readonly calls: readonly WorkloadCall[];
+  readonly workers: number;
+  readonly concurrency: number;
+  readonly atMostMs: number;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+}
+
+/** @throws what the first call has failed with, when all have */
+export async function recordWorkload(plan: RecordPlan): Promise<Recorded> {
+  const { makePool, workers, calls, now, signal } = plan;
+  const memory = new MemoryTrace(now);
+  const pool = makePool({ ...plan.pool, workers, maxsize: null }, { front: memory });
+  const onAbort = (): void => void pool.close({ timeoutMs: 0 });
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const ran = await runWorkload(pool, calls, plan);
+    memory.end();
+    if (ran.calls > 0 && ran.failed === ran.calls) throw ran.firstError;
+    const busyMs = ran.elapsedMs * workers;
+    return {
+      trace: memory.trace(),
+      distinct: memory.distinct,
+      calls: ran.calls,
+      failed: ran.failed,
+      firstError: ran.firstError,
+      callMs: busyMs / Math.max(1, ran.calls),
+      hitNs: await measureHitNs(pool, calls.slice(0, ran.calls)),
+      costliest: memory.costliest,
+    };
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await pool.close({ timeoutMs: 0 });
+  }
+}
+
+const HIT_BATCHES = 15;
+const HITS_A_BATCH = 400;
+const MOST_KNOWN = 8;
+
+/**
+ * Nanoseconds that a hit takes its caller: the median of batches of calls that are in the cache; 0 when none is.
+ * Garbage collection is in it, as it is in a server's hits.
+ */
+export async function measureHitNs(
+  pool: Pick<MeasuredPool, 'run' | 'peek'>,
+  calls: readonly WorkloadCall[],
+): Promise<number> {
+  const known: WorkloadCall[] = [];
+  for (let i = calls.length - 1; i >= 0 && known.length < MOST_KNOWN; i--) {
+    const call = calls[i];
+    if (call !== undefined && pool.peek(call.name, call.args) !== undefined) known.push(call);
+  }
+  if (known.length === 0) return 0;
+  const batches: number[] = [];
+  for (let batch = 0; batch < HIT_BATCHES; batch++) {
+    const since = performance.now();
+    for (let i = 0; i < HITS_A_BATCH; i++) {
+      const call = known[i % known.length];
+      if (call !== undefined) await pool.run(call.name, call.args);
+    }
+    batches.push((1e6 * (performance.now() - since)) / HITS_A_BATCH);
+  }
+  return percentile(batches, 0.5);
+}

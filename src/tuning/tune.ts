@@ -1,0 +1,231 @@
+// Tuning: which count of workers and which maxsize a workload wants, found by running it.
+//
+//   workload -> recorded run -> miss-ratio curve -> maxsize -----+
+//            -> the costliest call of each function -> memos ----+-> advice
+//            -> the same calls at each count of workers, at it --+
+//
+// A trace takes the place of the recorded run; then there are no calls to run, and maxsize alone is found.
+import type { Trace } from '../curves/trace.ts';
+import type { PoolOptions } from '../options.ts';
+import { adviceOf } from './advice.ts';
+import { type ResolvedTuneOptions, resolveTuneOptions } from './check-options.ts';
+import type { PoolMaker } from './instruments.ts';
+import { defaultCounts, readMachine } from './machine.ts';
+import { type MemoTrial, tryMemosOf } from './memos-of.ts';
+import type { TuneOptions, TuneStage, WorkloadCall } from './options.ts';
+import { measureHitNs, type Recorded, recordWorkload } from './record-workload.ts';
+import type { Machine, MemoResult, SizesResult, Subject, TuneResult, WorkersResult } from './result.ts';
+import { adviseSizes } from './sizes.ts';
+import { measureWorkers } from './workers.ts';
+
+export interface TuneHost {
+  readonly makePool: PoolMaker;
+  /** The options of the pool that is tuned; workers and maxsize are set here. */
+  readonly pool: PoolOptions;
+  /** The bound of that pool's front cache. */
+  readonly maxBytes: number | null;
+  /** @default the machine's own */
+  readonly machine?: Machine;
+}
+
+// How the budget is divided, where there are calls to run.
+const RECORD_SHARE = 0.2;
+const MEMO_SHARE = 0.15;
+// One call may take longer than the whole budget: then it is ended.
+const PATIENCE = 1.5;
+
+/**
+ * Measures, and says what to set. Ended by its signal, it resolves to what was found by then.
+ *
+ * @throws PoolError ERR_OPTION; what reading the trace throws; what the function throws when every call of it fails
+ */
+export async function tune(options: TuneOptions, host: TuneHost): Promise<TuneResult> {
+  const machine = host.machine ?? readMachine();
+  const resolved = resolveTuneOptions(options, { machine, counts: defaultCounts, maxBytes: host.maxBytes });
+  return new Tuning(resolved, host, machine).run();
+}
+
+class Tuning {
+  readonly #options: ResolvedTuneOptions;
+  readonly #host: TuneHost;
+  readonly #machine: Machine;
+  readonly #begun = performance.now();
+  readonly #startedAt: string;
+  readonly #beforeMs: number;
+  readonly #signal: AbortSignal;
+  readonly #findings: string[] = [];
+  #subject: Subject;
+  #sizes: SizesResult | null;
+  #memos: readonly MemoResult[];
+  #workers: WorkersResult | null;
+  #callMs: number | undefined;
+  #isComplete = false;
+
+  constructor(options: ResolvedTuneOptions, host: TuneHost, machine: Machine) {
+    const { resume, budgetMs, signal, calls, name, source, fingerprint } = options;
+    this.#options = options;
+    this.#host = host;
+    this.#machine = machine;
+    this.#startedAt = resume?.startedAt ?? new Date().toISOString();
+    this.#beforeMs = resume?.elapsedMs ?? 0;
+    this.#subject = resume?.subject ?? {
+      source,
+      name,
+      functions: [...new Set(calls.map((call) => call.name))],
+      given: calls.length,
+      fingerprint,
+      calls: 0,
+      distinct: 0,
+    };
+    this.#sizes = resume?.sizes ?? null;
+    this.#memos = resume?.memos ?? [];
+    this.#workers = resume?.workers ?? null;
+    const tooLong = AbortSignal.timeout(Math.ceil(PATIENCE * budgetMs) + 1000);
+    this.#signal = AbortSignal.any(signal === undefined ? [tooLong] : [tooLong, signal]);
+  }
+
+  async run(): Promise<TuneResult> {
+    const { trace } = this.#options;
+    try {
+      if (trace === undefined) await this.#tuneCalls();
+      else await this.#tuneTrace(trace);
+      this.#isComplete = !this.#signal.aborted;
+    } catch (error) {
+      if (!this.#signal.aborted) throw error;
+    }
+    return this.#result();
+  }
+
+  async #tuneTrace(given: Trace | string | URL): Promise<void> {
+    const isFile = typeof given === 'string' || given instanceof URL;
+    const trace = isFile ? await this.#host.readTrace(given) : given;
+    this.#tell('record', 0.3);
+    if (trace.left > 0) {
+      this.#findings.push(
+        `The trace was full: ${trace.left.toLocaleString('en')} later events are not in it.`,
+      );
+    }
+    const hitNs = await this.#hitNsHere();
+    this.#sizes = this.#sizesOf(trace, hitNs);
+    const { references, distinct, joins } = this.#sizes;
+    this.#subject = { ...this.#subject, functions: trace.functions, calls: references + joins, distinct };
+  }
+
+  async #tuneCalls(): Promise<void> {
+    const { calls, resume } = this.#options;
+    if (resume?.sizes === undefined || resume.sizes === null || resume.workers === null) {
+      const recorded = await this.#record();
+      this.#sizes = this.#sizesOf(recorded.trace, recorded.hitNs);
+      this.#tell('maxsize', RECORD_SHARE);
+      await this.#tryMemos(recorded);
+    }
+    await this.#measureWorkers(calls);
+  }
+
+  async #record(): Promise<Recorded> {
+    const { calls, concurrency, budgetMs } = this.#options;
+    this.#tell('record', 0);
+    const recorded = await recordWorkload({
+      ...this.#host,
+      calls,
+      concurrency,
+      workers: this.#machine.usableCpus,
+      atMostMs: RECORD_SHARE * budgetMs,
+      signal: this.#signal,
+      now: () => performance.now(),
+    });
+    const { distinct, failed, firstError } = recorded;
+    this.#callMs = recorded.callMs;
+    this.#subject = { ...this.#subject, calls: recorded.calls, distinct };
+    if (recorded.calls < calls.length) {
+      this.#findings.push(
+        `Of ${calls.length.toLocaleString('en')} calls the first ${recorded.calls.toLocaleString('en')} were recorded: more would not have fitted into the budget.`,
+      );
+    }
+    if (failed > 0) {
+      this.#findings.push(
+        `${failed.toLocaleString('en')} of the recorded calls failed, the first with: ${messageOf(firstError)}`,
+      );
+    }
+    return recorded;
+  }
+
+  #sizesOf(trace: Trace, hitNs: number): SizesResult {
+    const { budgetBytes, seed } = this.#options;
+    return adviseSizes(trace, { budgetBytes, hitNs, seed });
+  }
+
+  // Of a trace nothing can be called: what a hit takes is that of a small built-in function, on this machine.
+  async #hitNsHere(): Promise<number> {
+    const pool = this.#host.makePool({ workers: 1 }, {});
+    try {
+      await pool.run('fibonacci', [10]);
+      return await measureHitNs(pool, [{ name: 'fibonacci', args: [10] }]);
+    } finally {
+      await pool.close();
+    }
+  }
+
+  async #tryMemos(recorded: Recorded): Promise<void> {
+    const { calls, budgetMs } = this.#options;
+    const { memos, findings } = await tryMemosOf(recorded, {
+      calls,
+      pool: this.#host.pool,
+      tryMemos: this.#host.tryMemos,
+      limitMs: MEMO_SHARE * budgetMs,
+      signal: this.#signal,
+    });
+    this.#memos = memos;
+    this.#findings.push(...findings);
+    this.#tell('memos', RECORD_SHARE + MEMO_SHARE);
+  }
+
+  async #measureWorkers(calls: readonly WorkloadCall[]): Promise<void> {
+    const { counts, concurrency, seed, budgetMs, resume } = this.#options;
+    const spent = Math.min(RECORD_SHARE + MEMO_SHARE, (performance.now() - this.#begun) / budgetMs);
+    const workers = await measureWorkers({
+      makePool: this.#host.makePool,
+      pool: { ...this.#host.pool, maxsize: this.#sizes?.chosen ?? null },
+      calls: calls.slice(0, this.#subject.calls),
+      counts,
+      concurrency,
+      seed,
+      budgetMs: (1 - spent) * budgetMs,
+      callMs: this.#callMs ?? 1,
+      machine: this.#machine,
+      signal: this.#signal,
+      now: () => performance.now(),
+      memoryBytes: () => process.memoryUsage.rss(),
+      before: resume?.workers ?? undefined,
+      onStep: (fraction, result) =>
+        this.#tell('workers', spent + (1 - spent) * fraction, () => this.#result(result())),
+    });
+    this.#workers = workers;
+  }
+
+  #tell(stage: TuneStage, fraction: number, result: () => TuneResult = () => this.#result()): void {
+    this.#options.onProgress({ stage, fraction, result });
+  }
+
+  #result(workers: WorkersResult | null = this.#workers): TuneResult {
+    const [sizes, memos] = [this.#sizes, this.#memos];
+    return {
+      format: 'memopool-tune',
+      version: 1,
+      isComplete: this.#isComplete,
+      startedAt: this.#startedAt,
+      elapsedMs: this.#beforeMs + performance.now() - this.#begun,
+      seed: this.#options.seed,
+      machine: this.#machine,
+      subject: this.#subject,
+      workers,
+      sizes,
+      memos,
+      advice: adviceOf({ workers, sizes, memos, findings: this.#findings }),
+    };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,258 @@
+// Which count of workers: the same calls at each count, again and again, one count after the other in random order.
+//
+//   a pool for each count -> warm-up, discarded -> rounds of runs from empty caches -> medians, fit, choice
+//
+// All pools live as long as the measuring, because a thread is slow until the engine has compiled what it runs; one that
+// has nothing to do takes no time from the others.
+import type { PoolOptions } from '../options.ts';
+import { medianInterval, percentile } from './bootstrap.ts';
+import { chooseWorkers, limitOf } from './choose.ts';
+import type { MeasuredPool, PoolMaker } from './instruments.ts';
+import { LaneWatch } from './lanes.ts';
+import type { WorkloadCall } from './options.ts';
+import type { CountResult, Machine, RunSample, Timeline, TimeParts, WorkersResult } from './result.ts';
+import { fitScalability } from './scalability.ts';
+import { schedule } from './schedule.ts';
+import { type Ran, runWorkload } from './workload-run.ts';
+
+/** The fewest rounds that give intervals worth the name, and the most that are of use. */
+export const LEAST_ROUNDS = 10;
+const MOST_ROUNDS = 40;
+// Of the budget, for threads to start and warm up.
+const WARM_UP_SHARE = 0.15;
+
+export interface WorkersPlan {
+  readonly makePool: PoolMaker;
+  /** The user's options; workers are set here. */
+  readonly pool: PoolOptions;
+  readonly calls: readonly WorkloadCall[];
+  readonly counts: readonly number[];
+  readonly concurrency: number;
+  readonly seed: number;
+  /** Milliseconds that measuring may take; ten rounds are measured if need be in up to half as much again. */
+  readonly budgetMs: number;
+  /** About what a call takes one worker; for how many fit into a run. */
+  readonly callMs: number;
+  readonly machine: Machine;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  /** Of the process; for what threads weigh. */
+  readonly memoryBytes: () => number;
+  /** Goes on from here: what an interrupted measuring with the same seed, calls and counts had. */
+  readonly before?: WorkersResult | undefined;
+  /** After the warm-up and each run; `fraction` is from 0 to 1. */
+  readonly onStep: (fraction: number, result: () => WorkersResult | null) => void;
+}
+
+interface Bench {
+  readonly workers: number;
+  readonly pool: MeasuredPool;
+  readonly watch: LaneWatch;
+  readonly growthBytes: number;
+}
+
+/** What was measured so far; what it comes to is {@link resultOf} it. */
+interface Measured {
+  readonly samples: RunSample[];
+  readonly growth: Map<number, number>;
+  /** Of each count the run nearest to its median, while it was measured. */
+  readonly timelines: Map<number, { readonly timeline: Timeline; readonly throughput: number }>;
+}
+
+/**
+ * Measures each count; when the signal is aborted, what there is by then.
+ *
+ * @returns null when not even one run was done
+ * @throws what the first call has failed with, when all calls of the warm-up have
+ */
+export async function measureWorkers(plan: WorkersPlan): Promise<WorkersResult | null> {
+  const { counts, seed, signal, now, before } = plan;
+  const measured: Measured = {
+    samples: [...(before?.samples ?? [])],
+    growth: new Map(
+      before?.counts.flatMap(({ workers, memoryBytes }) =>
+        memoryBytes === null ? [] : [[workers, memoryBytes] as const],
+      ),
+    ),
+    timelines: new Map(),
+  };
+  const run = { ...plan, calls: plan.calls.slice(0, before?.callsPerRun ?? callsPerRun(plan)) };
+  const benches = new Map<number, Bench>();
+  const closeAll = (): Promise<unknown> =>
+    Promise.all([...benches.values()].map(({ pool }) => pool.close({ timeoutMs: 0 })));
+  const onAbort = (): void => void closeAll();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const begun = now();
+  try {
+    for (const workers of counts) {
+      const bench = await open(workers, run, benches);
+      if (!measured.growth.has(workers)) measured.growth.set(workers, bench.growthBytes);
+    }
+    const endAt = begun + plan.budgetMs;
+    const order = schedule(counts, MOST_ROUNDS, seed);
+    for (let at = measured.samples.length; at < order.length; at++) {
+      const rounds = at / counts.length;
+      const latest = rounds < LEAST_ROUNDS ? begun + 1.5 * plan.budgetMs : endAt;
+      if (Number.isInteger(rounds) && rounds >= LEAST_ROUNDS && now() >= endAt) break;
+      if (now() >= latest + plan.budgetMs / counts.length) break;
+      const bench = benches.get(order[at] ?? 0);
+      if (bench === undefined) break;
+      await measureOnce(bench, at, run, measured);
+      const done = Math.max((now() - begun) / plan.budgetMs, (at + 1) / (MOST_ROUNDS * counts.length));
+      plan.onStep(Math.min(1, done), () => resultOf(measured, run));
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await closeAll();
+  }
+  return resultOf(measured, run);
+}
+
+/** How many calls make a run, for ten rounds of all counts to fit into the budget. */
+export function callsPerRun({
+  calls,
+  counts,
+  budgetMs,
+  callMs,
+  machine,
+}: Pick<WorkersPlan, 'calls' | 'counts' | 'budgetMs' | 'callMs' | 'machine'>): number {
+  const roundMs = counts.reduce((sum, workers) => sum + callMs / Math.min(workers, machine.usableCpus), 0);
+  const fitting = ((1 - WARM_UP_SHARE) * budgetMs) / (LEAST_ROUNDS * Math.max(1e-6, roundMs));
+  return Math.max(1, Math.min(calls.length, Math.floor(fitting)));
+}
+
+// Twice, or what of it fits: threads start and import modules, and the engine compiles.
+async function open(workers: number, plan: WorkersPlan, benches: Map<number, Bench>): Promise<Bench> {
+  const { makePool, signal, now, budgetMs, counts, calls } = plan;
+  const watch = new LaneWatch(now);
+  const before = plan.memoryBytes();
+  const pool = makePool({ ...plan.pool, workers }, { dispatch: watch });
+  const bench: Bench = { workers, pool, watch, growthBytes: 0 };
+  benches.set(workers, bench);
+  const atMostMs = (WARM_UP_SHARE * budgetMs) / (2 * counts.length);
+  for (let i = 0; i < 2; i++) {
+    watch.begin();
+    const { calls: answered, failed, firstError } = await runWorkload(pool, calls, { ...plan, atMostMs });
+    if (answered > 0 && failed === answered) throw firstError;
+    if (i === 0) benches.set(workers, { ...bench, growthBytes: Math.max(0, plan.memoryBytes() - before) });
+    await pool.cacheClear();
+    signal.throwIfAborted();
+  }
+  return benches.get(workers) ?? bench;
+}
+
+async function measureOnce(
+  bench: Bench,
+  order: number,
+  plan: WorkersPlan,
+  measured: Measured,
+): Promise<void> {
+  const { pool, watch, workers } = bench;
+  await pool.cacheClear();
+  watch.begin();
+  const ran = await runWorkload(pool, plan.calls, plan);
+  const sample = sampleOf(ran, order, workers, watch.partsOf(workers, ran.calls, ran.elapsedMs));
+  measured.samples.push(sample);
+  keepTimeline(measured, sample, () => watch.timeline(workers, ran.elapsedMs));
+}
+
+function sampleOf(ran: Ran, order: number, workers: number, parts: TimeParts): RunSample {
+  const { calls, elapsedMs, latenciesMs } = ran;
+  return {
+    order,
+    workers,
+    calls,
+    elapsedMs,
+    throughput: (1000 * calls) / Math.max(1e-6, elapsedMs),
+    p50Ms: percentile(latenciesMs, 0.5),
+    p99Ms: percentile(latenciesMs, 0.99),
+    parts,
+  };
+}
+
+function keepTimeline({ samples, timelines }: Measured, sample: RunSample, draw: () => Timeline): void {
+  const { workers, throughput } = sample;
+  const alike = samples.filter((other) => other.workers === workers).map((other) => other.throughput);
+  const median = percentile(alike, 0.5);
+  const kept = timelines.get(workers);
+  if (kept !== undefined && Math.abs(kept.throughput - median) <= Math.abs(throughput - median)) return;
+  timelines.set(workers, { timeline: draw(), throughput });
+}
+
+function resultOf({ samples, growth, timelines }: Measured, plan: WorkersPlan): WorkersResult | null {
+  const { seed, machine, concurrency, before } = plan;
+  const counts = [...new Set(samples.map(({ workers }) => workers))].sort((a, b) => a - b);
+  const [least] = counts;
+  if (least === undefined) return null;
+  const medianAt = (workers: number): number =>
+    percentile(
+      samples.filter((sample) => sample.workers === workers).map(({ throughput }) => throughput),
+      0.5,
+    );
+  const ideal = medianAt(least) / least;
+  const results = counts.map((workers): CountResult => {
+    const own = samples.filter((sample) => sample.workers === workers);
+    return {
+      workers,
+      runs: own.length,
+      throughput: medianInterval(
+        own.map((sample) => sample.throughput),
+        { seed },
+      ),
+      p50Ms: medianInterval(
+        own.map((sample) => sample.p50Ms),
+        { seed },
+      ),
+      p99Ms: medianInterval(
+        own.map((sample) => sample.p99Ms),
+        { seed },
+      ),
+      efficiency: medianAt(workers) / workers / ideal,
+      parts: meanOf(own.map((sample) => sample.parts)),
+      memoryBytes: growth.get(workers) ?? null,
+    };
+  });
+  const { chosen, reason } = chooseWorkers(results, machine);
+  const timeline = timelines.get(chosen)?.timeline ?? before?.timeline ?? null;
+  return {
+    counts: results,
+    fit: fitScalability(
+      results.map(({ workers, throughput }) => ({ workers, throughput: throughput.median })),
+      machine.usableCpus,
+    ),
+    chosen,
+    reason,
+    limit: limitOf(results, machine),
+    concurrency,
+    planned: plan.counts,
+    callsPerRun: plan.calls.length,
+    memoryPerWorkerBytes: slopeOf(growth),
+    samples,
+    timeline,
+  };
+}
+
+function meanOf(parts: readonly TimeParts[]): TimeParts {
+  const mean = (of: (one: TimeParts) => number): number =>
+    parts.reduce((sum, one) => sum + of(one), 0) / Math.max(1, parts.length);
+  return {
+    compute: mean(({ compute }) => compute),
+    queue: mean(({ queue }) => queue),
+    transfer: mean(({ transfer }) => transfer),
+    combine: mean(({ combine }) => combine),
+    idle: mean(({ idle }) => idle),
+  };
+}
+
+/** By how much memory grows with each worker, by least squares; null for fewer than two counts. */
+function slopeOf(growth: ReadonlyMap<number, number>): number | null {
+  const points = [...growth];
+  if (points.length < 2) return null;
+  const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length;
+  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length;
+  const above = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  const below = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  return below === 0 ? null : Math.max(0, above / below);
+}
