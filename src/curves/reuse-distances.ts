@@ -1,0 +1,138 @@
+// Exact reuse distances: how many other keys came since a key came last, itself counted, which is the smallest size of
+// an LRU cache that still has it; and the same in bytes. By B. Bennett and V. Kruskal, IBM J. Res. Dev. 19 (1975).
+// What is deleted is followed exactly, for all sizes at once: see holed-stack.ts.
+import { HoledStack } from './holed-stack.ts';
+
+const FIRST_PLACES = 1024;
+const NO_KEY = Number.NaN;
+
+export interface ReuseDistancesOptions {
+  /** Whether distances in bytes are wanted too. */
+  readonly inBytes: boolean;
+}
+
+/** Its memory grows with the different keys it was given: who gives it keys without end has to forget some. */
+export class ReuseDistances {
+  /** The place of each key's last use; 0 when it was deleted. */
+  readonly #placeOf = new Map<number, number>();
+  #keyAt: Float64Array = new Float64Array(FIRST_PLACES + 1).fill(NO_KEY);
+  #ownerAt: Uint16Array = new Uint16Array(FIRST_PLACES + 1);
+  #places = FIRST_PLACES;
+  #next = 1;
+  #entries: HoledStack = new HoledStack(FIRST_PLACES);
+  #bytes: HoledStack | undefined;
+  #byteDistance = Number.POSITIVE_INFINITY;
+
+  constructor({ inBytes }: ReuseDistancesOptions) {
+    this.#bytes = inBytes ? new HoledStack(FIRST_PLACES) : undefined;
+  }
+
+  /** Different keys that came, those deleted included, those forgotten not. */
+  get size(): number {
+    return this.#placeOf.size;
+  }
+
+  /** The distance of the last reference in bytes; Infinity when the key was not there, or bytes were not asked for. */
+  get byteDistance(): number {
+    return this.#byteDistance;
+  }
+
+  /** All that came, those deleted included. */
+  keys(): IterableIterator<number> {
+    return this.#placeOf.keys();
+  }
+
+  /**
+   * A use of `key`; gives its distance, 1 when it was the last used; Infinity when it is new, or was deleted.
+   * @param bytes what the entry weighs; 0: as before
+   * @param owner a number below 65,536 of the function it is a call of, for {@link clear}
+   */
+  reference(key: number, bytes: number, owner = 0): number {
+    if (this.#next > this.#places) this.#renumber();
+    const from = this.#placeOf.get(key) ?? 0;
+    const to = this.#next++;
+    const isThere = from > 0;
+    const distance = isThere ? this.#entries.depthOf(from) : Number.POSITIVE_INFINITY;
+    this.#entries.raise(from, to, 1);
+    if (this.#bytes !== undefined) {
+      this.#byteDistance = isThere ? this.#bytes.depthOf(from) : Number.POSITIVE_INFINITY;
+      this.#bytes.raise(from, to, bytes > 0 || !isThere ? bytes : this.#bytes.weightOf(from));
+    }
+    if (isThere) this.#keyAt[from] = NO_KEY;
+    this.#keyAt[to] = key;
+    this.#ownerAt[to] = owner;
+    this.#placeOf.set(key, to);
+    return distance;
+  }
+
+  /** The entry of `key` was dropped on purpose: it leaves room. */
+  delete(key: number): void {
+    const place = this.#placeOf.get(key) ?? 0;
+    if (place === 0) return;
+    this.#placeOf.set(key, 0);
+    this.#keyAt[place] = NO_KEY;
+    this.#entries.makeHole(place);
+    this.#bytes?.makeHole(place);
+  }
+
+  /** Deletes what belongs to `owner`. */
+  clear(owner: number): void {
+    for (let place = 1; place < this.#next; place++) {
+      const key = this.#keyAt[place] ?? NO_KEY;
+      if (this.#ownerAt[place] === owner && !Number.isNaN(key)) this.delete(key);
+    }
+  }
+
+  /** As if `key` had never come. */
+  forget(key: number): void {
+    const place = this.#placeOf.get(key) ?? 0;
+    this.#placeOf.delete(key);
+    if (place === 0) return;
+    this.#keyAt[place] = NO_KEY;
+    this.#entries.remove(place);
+    this.#bytes?.remove(place);
+  }
+
+  /** Makes the room that deletions left smaller, for when a part of all keys was forgotten. */
+  scaleHoles(factor: number): void {
+    this.#entries.scaleHoles(factor);
+    this.#bytes?.scaleHoles(factor);
+  }
+
+  // Puts the keys and holes next to one another, from 1 on. Holes without a key between them become one, so that there
+  // are at most twice as many places as keys, and one; half of the places are free then, or there will be twice as many.
+  #renumber(): void {
+    const placeOf = new Int32Array(this.#next);
+    const isHole = this.#entries.isHole();
+    const isByteHole = this.#bytes?.isHole();
+    let last = 0;
+    let isAfterHole = false;
+    for (let place = 1; place < this.#next; place++) {
+      const isKey = !Number.isNaN(this.#keyAt[place] ?? NO_KEY);
+      if (!isKey && !isHole(place) && isByteHole?.(place) !== true) continue;
+      if (isKey || !isAfterHole) last++;
+      isAfterHole = !isKey;
+      placeOf[place] = last;
+    }
+    while (last > this.#places / 2) this.#places *= 2;
+    this.#entries.renumber(placeOf, this.#places);
+    this.#bytes?.renumber(placeOf, this.#places);
+    this.#moveKeys(placeOf);
+    this.#next = last + 1;
+  }
+
+  #moveKeys(placeOf: Int32Array): void {
+    const keyAt = new Float64Array(this.#places + 1).fill(NO_KEY);
+    const ownerAt = new Uint16Array(this.#places + 1);
+    for (let place = 1; place < placeOf.length; place++) {
+      const key = this.#keyAt[place] ?? NO_KEY;
+      if (Number.isNaN(key)) continue;
+      const to = placeOf[place] ?? 0;
+      keyAt[to] = key;
+      ownerAt[to] = this.#ownerAt[place] ?? 0;
+      this.#placeOf.set(key, to);
+    }
+    this.#keyAt = keyAt;
+    this.#ownerAt = ownerAt;
+  }
+}
