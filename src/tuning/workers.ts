@@ -224,7 +224,7 @@ function resultOf({ samples, growth, timelines }: Measured, plan: WorkersPlan): 
     ),
     chosen,
     reason,
-    limit: limitOf(results, machine),
+    limit: limitOf(results, machine, { concurrency }),
     concurrency,
     planned: plan.counts,
     callsPerRun: plan.calls.length,

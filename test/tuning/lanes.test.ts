@@ -102,7 +102,9 @@ test('calls too short to be seen are drawn as one stretch for each kind, as long
   expect(spans.length).toBeGreaterThan(100);
   expect(spans.length).toBeLessThan(1100);
   const total = (phase: string): number =>
-    spans.filter((span) => span.phase === phase).reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+    spans
+      .filter((span) => span.phase === phase)
+      .reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
   expect(total('compute')).toBeCloseTo(750);
   expect(total('transfer')).toBeCloseTo(250);
   for (const [i, span] of spans.entries()) {

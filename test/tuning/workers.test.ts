@@ -75,9 +75,13 @@ describe('measuring each count', () => {
     const world = new World();
     const result = await measureWorkers(world.plan());
     expect(result?.chosen).toBe(2);
-    expect(result?.counts.map(({ throughput }) => Math.round(throughput.median))).toEqual([1000, 2000, 2000, 2000]);
+    expect(result?.counts.map(({ throughput }) => Math.round(throughput.median))).toEqual([
+      1000, 2000, 2000, 2000,
+    ]);
     expect(result?.counts.map(({ efficiency }) => Number(efficiency.toFixed(3)))).toEqual([1, 1, 0.667, 0.5]);
-    expect(result?.counts.map(({ p50Ms }) => p50Ms.median)).toEqual([1, 0.5, 0.5, 0.5].map((ms) => expect.closeTo(ms)));
+    expect(result?.counts.map(({ p50Ms }) => p50Ms.median)).toEqual(
+      [1, 0.5, 0.5, 0.5].map((ms) => expect.closeTo(ms)),
+    );
     expect(world.maxsizes).toEqual([7, 7, 7, 7]);
     expect(world.open).toBe(0);
   });
@@ -155,10 +159,13 @@ describe('measuring each count', () => {
       world.plan({
         makePool: (options, instruments) => {
           const made = world.makePool(options, instruments);
-          return { ...made, run: (name, args) => {
-            if (world.runs.at(-1) !== options.workers) bytes += 1e6 * (3 + 2 * Number(options.workers));
-            return made.run(name, args);
-          } };
+          return {
+            ...made,
+            run: (name, args) => {
+              if (world.runs.at(-1) !== options.workers) bytes += 1e6 * (3 + 2 * Number(options.workers));
+              return made.run(name, args);
+            },
+          };
         },
         memoryBytes: () => bytes,
         budgetMs: 500,
