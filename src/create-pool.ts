@@ -60,18 +60,16 @@ function makePool(options: PoolOptions, instruments: Instruments): TunablePool {
 /** A pool that finds out how another one with its functions should be set. */
 class TunablePool extends MemoPool {
   readonly #given: PoolOptions;
-  readonly #maxBytes: number | null;
 
   constructor(given: PoolOptions, resolved: ResolvedOptions, dispatcher: Dispatcher) {
     super(resolved, dispatcher);
     this.#given = { ...given };
-    this.#maxBytes = resolved.maxBytes;
   }
 
   // Loaded when it is asked for: most pools are never tuned.
   async tune(options: TuneOptions): Promise<TuneResult> {
     const { tune } = await import('./tuning/tune.ts');
-    return tune(options, { makePool, pool: this.#given, maxBytes: this.#maxBytes });
+    return tune(options, { makePool, pool: this.#given });
   }
 }
 

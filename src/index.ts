@@ -21,6 +21,13 @@ export type {
   StreamOptions,
 } from './pool-types.ts';
 export { type CacheInfo, cacheInfoSince } from './stats.ts';
+export type {
+  TuneOptions,
+  TuneProgress,
+  TuneStage,
+  WorkloadCall,
+} from './tuning/options.ts';
+export type { TuneResult } from './tuning/result.ts';
 export type { Phase, ResultForm } from './types.ts';
 export { BigintHandle } from './values/bigint-handle.ts';
 export { DigitsHandle } from './values/digits-handle.ts';

@@ -4,6 +4,8 @@ import type { Share } from './answer.ts';
 import type { DispatchStats } from './dispatch/dispatcher.ts';
 import type { Progress } from './front/caller.ts';
 import type { CacheInfo } from './stats.ts';
+import type { TuneOptions } from './tuning/options.ts';
+import type { TuneResult } from './tuning/result.ts';
 import type { AnyFunction, ResultForm } from './types.ts';
 import type { BigintHandle } from './values/bigint-handle.ts';
 import type { DigitsHandle } from './values/digits-handle.ts';
@@ -200,6 +202,16 @@ export interface Pool<F = unknown> {
   cacheParameters(): CacheParameters;
 
   stats(): PoolStats;
+
+  /**
+   * Finds out which count of workers and which maxsize a workload wants, with pools of its own that have this one's other
+   * options; this one goes on as it is. The result is plain data: `advice.lines` are to paste into `createPool`.
+   *
+   * Without a trace it makes the calls again and again: give it ones that may be made so. An aborted signal is no error:
+   * the result has what was measured by then.
+   * @throws PoolError ERR_OPTION; what the function throws when every call fails
+   */
+  tune(options: TuneOptions): Promise<TuneResult>;
 
   /**
    * Refuses new calls, waits for those under way, and ends the threads. After `timeoutMs` what is still there

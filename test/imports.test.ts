@@ -25,6 +25,8 @@ const layers: readonly (readonly string[])[] = [
   ['src/nesting/'],
   ['src/compute/'],
   ['src/front/', 'src/dispatch/', 'src/store/', 'src/cluster/', 'workers/'],
+  ['src/tuning/result.ts'],
+  ['src/tuning/options.ts'],
   ['src/options.ts', 'src/callers.ts', 'src/pool-types.ts'],
   ['src/run-options.ts', 'src/miss.ts'],
   ['src/sub-calls.ts', 'src/stalls.ts', 'src/forget.ts'],

@@ -22,7 +22,8 @@ export function adviceOf({ workers, sizes, memos, findings }: Measurements): Adv
   };
 }
 
-function findingOf({
+/** What is told of a memo. */
+export function findingOf({
   name,
   call,
   needed,

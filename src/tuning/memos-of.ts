@@ -1,32 +1,15 @@
 // The memos of a workload's functions: of each function that was called its costliest call is tried.
-import type { PoolOptions } from '../options.ts';
+import type { ResolvedOptions } from '../options.ts';
 import { memoKey } from '../values/key.ts';
 import { snapshot } from '../values/snapshot.ts';
+import { tryMemos } from './memo-trial.ts';
 import type { WorkloadCall } from './options.ts';
 import type { Recorded } from './record-workload.ts';
 import type { MemoResult } from './result.ts';
 
-export interface MemoTrialRequest {
-  readonly pool: PoolOptions;
-  readonly name: string;
-  readonly args: readonly unknown[];
-  readonly limitMs: number;
-  readonly signal: AbortSignal;
-}
-
-export interface MemoTrialOutcome {
-  readonly memos: readonly MemoResult[];
-  /** Why there are none, where that should be known. */
-  readonly reason: string | undefined;
-}
-
-/** Tries the memos of one call, in a thread of its own. */
-export type MemoTrial = (request: MemoTrialRequest) => Promise<MemoTrialOutcome>;
-
 export interface MemosPlan {
   readonly calls: readonly WorkloadCall[];
-  readonly pool: PoolOptions;
-  readonly tryMemos: MemoTrial;
+  readonly pool: Pick<ResolvedOptions, 'modules' | 'builtIns' | 'typed' | 'stackSizeMb'>;
   /** For all together. */
   readonly limitMs: number;
   readonly signal: AbortSignal;
@@ -37,14 +20,14 @@ const MOST_FUNCTIONS = 4;
 
 export async function tryMemosOf(
   { costliest }: Pick<Recorded, 'costliest'>,
-  { calls, pool, tryMemos, limitMs, signal }: MemosPlan,
+  { calls, pool, limitMs, signal }: MemosPlan,
 ): Promise<{ readonly memos: readonly MemoResult[]; readonly findings: readonly string[] }> {
   const tried = [...costliest]
     .sort(([, a], [, b]) => b.computeMs - a.computeMs)
     .slice(0, MOST_FUNCTIONS)
     .flatMap(([name, { key }]) => {
       const call = calls.find(
-        (one) => one.name === name && memoKey(snapshot(one.args).args, pool.typed ?? true) === key,
+        (one) => one.name === name && memoKey(snapshot(one.args).args, pool.typed) === key,
       );
       return call === undefined ? [] : [call];
     });
@@ -52,9 +35,10 @@ export async function tryMemosOf(
   const findings: string[] = [];
   for (const { name, args } of tried) {
     if (signal.aborted) break;
-    const found = await tryMemos({ pool, name, args, limitMs: limitMs / tried.length, signal });
+    const found = await tryMemos({ ...pool, name, args, limitMs: limitMs / tried.length, signal });
     memos.push(...found.memos);
-    if (found.reason !== undefined) findings.push(found.reason);
+    // That a function has no memo is nothing to tell.
+    if (found.reason !== null && found.memos.length > 0) findings.push(found.reason);
   }
   return { memos, findings };
 }

@@ -6,12 +6,13 @@
 //
 // A trace takes the place of the recorded run; then there are no calls to run, and maxsize alone is found.
 import type { Trace } from '../curves/trace.ts';
-import type { PoolOptions } from '../options.ts';
-import { adviceOf } from './advice.ts';
+import { type PoolOptions, type ResolvedOptions, resolveOptions } from '../options.ts';
+import { readTrace } from '../recording/read-trace.ts';
+import { adviceOf, findingOf } from './advice.ts';
 import { type ResolvedTuneOptions, resolveTuneOptions } from './check-options.ts';
 import type { PoolMaker } from './instruments.ts';
 import { defaultCounts, readMachine } from './machine.ts';
-import { type MemoTrial, tryMemosOf } from './memos-of.ts';
+import { tryMemosOf } from './memos-of.ts';
 import type { TuneOptions, TuneStage, WorkloadCall } from './options.ts';
 import { measureHitNs, type Recorded, recordWorkload } from './record-workload.ts';
 import type { Machine, MemoResult, SizesResult, Subject, TuneResult, WorkersResult } from './result.ts';
@@ -22,8 +23,6 @@ export interface TuneHost {
   readonly makePool: PoolMaker;
   /** The options of the pool that is tuned; workers and maxsize are set here. */
   readonly pool: PoolOptions;
-  /** The bound of that pool's front cache. */
-  readonly maxBytes: number | null;
   /** @default the machine's own */
   readonly machine?: Machine;
 }
@@ -41,19 +40,25 @@ const PATIENCE = 1.5;
  */
 export async function tune(options: TuneOptions, host: TuneHost): Promise<TuneResult> {
   const machine = host.machine ?? readMachine();
-  const resolved = resolveTuneOptions(options, { machine, counts: defaultCounts, maxBytes: host.maxBytes });
-  return new Tuning(resolved, host, machine).run();
+  const pool = resolveOptions(host.pool);
+  const { maxBytes } = pool;
+  const resolved = resolveTuneOptions(options, { machine, counts: defaultCounts, maxBytes });
+  return new Tuning(resolved, { ...host, resolved: pool }, machine).run();
+}
+
+interface Host extends TuneHost {
+  readonly resolved: ResolvedOptions;
 }
 
 class Tuning {
   readonly #options: ResolvedTuneOptions;
-  readonly #host: TuneHost;
+  readonly #host: Host;
   readonly #machine: Machine;
   readonly #begun = performance.now();
   readonly #startedAt: string;
   readonly #beforeMs: number;
   readonly #signal: AbortSignal;
-  readonly #findings: string[] = [];
+  #findings: string[];
   #subject: Subject;
   #sizes: SizesResult | null;
   #memos: readonly MemoResult[];
@@ -61,7 +66,7 @@ class Tuning {
   #callMs: number | undefined;
   #isComplete = false;
 
-  constructor(options: ResolvedTuneOptions, host: TuneHost, machine: Machine) {
+  constructor(options: ResolvedTuneOptions, host: Host, machine: Machine) {
     const { resume, budgetMs, signal, calls, name, source, fingerprint } = options;
     this.#options = options;
     this.#host = host;
@@ -80,6 +85,9 @@ class Tuning {
     this.#sizes = resume?.sizes ?? null;
     this.#memos = resume?.memos ?? [];
     this.#workers = resume?.workers ?? null;
+    // Of memos they are found again.
+    const ofMemos = new Set(this.#memos.map(findingOf));
+    this.#findings = resume?.advice.findings.filter((finding) => !ofMemos.has(finding)) ?? [];
     const tooLong = AbortSignal.timeout(Math.ceil(PATIENCE * budgetMs) + 1000);
     this.#signal = AbortSignal.any(signal === undefined ? [tooLong] : [tooLong, signal]);
   }
@@ -98,7 +106,7 @@ class Tuning {
 
   async #tuneTrace(given: Trace | string | URL): Promise<void> {
     const isFile = typeof given === 'string' || given instanceof URL;
-    const trace = isFile ? await this.#host.readTrace(given) : given;
+    const trace = isFile ? await readTrace(given) : given;
     this.#tell('record', 0.3);
     if (trace.left > 0) {
       this.#findings.push(
@@ -114,6 +122,7 @@ class Tuning {
   async #tuneCalls(): Promise<void> {
     const { calls, resume } = this.#options;
     if (resume?.sizes === undefined || resume.sizes === null || resume.workers === null) {
+      this.#findings = [];
       const recorded = await this.#record();
       this.#sizes = this.#sizesOf(recorded.trace, recorded.hitNs);
       this.#tell('maxsize', RECORD_SHARE);
@@ -170,8 +179,7 @@ class Tuning {
     const { calls, budgetMs } = this.#options;
     const { memos, findings } = await tryMemosOf(recorded, {
       calls,
-      pool: this.#host.pool,
-      tryMemos: this.#host.tryMemos,
+      pool: this.#host.resolved,
       limitMs: MEMO_SHARE * budgetMs,
       signal: this.#signal,
     });
