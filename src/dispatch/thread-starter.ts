@@ -23,15 +23,30 @@ export class ThreadStarter {
    */
   start(events: ThreadEvents): Thread {
     const begun = this.#stackSizeMb;
-    for (;;) {
-      try {
-        const thread = new Thread({ ...this.#options, stackSizeMb: this.#stackSizeMb }, events);
-        if (this.#stackSizeMb < begun) this.#onSmallerStack(this.#stackSizeMb);
-        return thread;
-      } catch (error) {
-        if (!isStackRefusal(error) || this.#stackSizeMb <= LEAST_STACK_MB) throw startError(error);
-        this.#stackSizeMb = Math.max(LEAST_STACK_MB, Math.floor(this.#stackSizeMb / 2));
-      }
+    const start = (stackSizeMb: number) => new Thread({ ...this.#options, stackSizeMb }, events);
+    const { started, stackSizeMb } = startWithStack(begun, start);
+    this.#stackSizeMb = stackSizeMb;
+    if (stackSizeMb < begun) this.#onSmallerStack(stackSizeMb);
+    return started;
+  }
+}
+
+/**
+ * Starts with the stack asked for, or with the half of it, and so on, as the system allows; gives the size there is.
+ *
+ * @throws PoolError ERR_WORKER_START
+ */
+export function startWithStack<T>(
+  wantedMb: number,
+  start: (stackSizeMb: number) => T,
+): { readonly started: T; readonly stackSizeMb: number } {
+  let stackSizeMb = wantedMb;
+  for (;;) {
+    try {
+      return { started: start(stackSizeMb), stackSizeMb };
+    } catch (error) {
+      if (!isStackRefusal(error) || stackSizeMb <= LEAST_STACK_MB) throw startError(error);
+      stackSizeMb = Math.max(LEAST_STACK_MB, Math.floor(stackSizeMb / 2));
     }
   }
 }
