@@ -8,6 +8,7 @@ import { LruSlots } from './lru-slots.ts';
 import type { ResolvedMemoOptions } from './memo-options.ts';
 import { enrolMemo, INSIDE, type MemoInside } from './memos.ts';
 import { stopNow, stopState } from './stop.ts';
+import { type MemoBounds, tableMaker } from './table-maker.ts';
 import { adviseLarger } from './too-small.ts';
 import type { Watch } from './watch.ts';
 import { ENTRY_BYTES, weighSome } from './weigh-table.ts';
@@ -57,7 +58,7 @@ export type Memoized<F extends AnyFunction> = F & {
 export function createMemo<F extends AnyFunction>(
   fn: F,
   options: ResolvedMemoOptions<F>,
-  table: Table = makeTable(options),
+  table: Table = makeTable(fn, options),
 ): Memoized<F> {
   const { maxsize, maxBytes, typed, key } = options;
   const weighed = maxBytes !== null;
@@ -219,10 +220,10 @@ export function likeFunction(wrapper: AnyFunction, fn: AnyFunction): void {
   Object.defineProperty(wrapper, 'length', { value: fn.length, configurable: true });
 }
 
-function makeTable({
-  maxsize,
-  maxBytes,
-}: Pick<ResolvedMemoOptions<AnyFunction>, 'maxsize' | 'maxBytes'>): Table {
+/** @param fn what the user wrapped */
+export function makeTable(fn: AnyFunction, { maxsize, maxBytes }: MemoBounds): Table {
+  const given = tableMaker()?.(fn, { maxsize, maxBytes });
+  if (given !== undefined) return given;
   if (maxsize === null && maxBytes === null) return new Everything();
   if (maxsize !== null && maxBytes === null) return new LruSlots(maxsize);
   return new Lru({ maxsize: maxsize ?? Infinity, maxBytes: maxBytes ?? Infinity });

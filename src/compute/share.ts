@@ -3,7 +3,7 @@
 import { systemClock } from '../clock.ts';
 import type { AnyFunction } from '../types.ts';
 import { basket, takeArguments } from './harvest.ts';
-import { createMemo, likeFunction, type Memoized } from './memo.ts';
+import { createMemo, likeFunction, type Memoized, makeTable } from './memo.ts';
 import type { MemoizeOptions, ResolvedMemoOptions } from './memo-options.ts';
 import { stopState } from './stop.ts';
 
@@ -38,7 +38,9 @@ export function createSharingMemo<F extends AnyFunction>(
   }
 
   likeFunction(sharing, fn);
-  const memo: Memoized<F> = Object.assign(createMemo(sharing as F, options), { wrapped: fn });
+  const memo: Memoized<F> = Object.assign(createMemo(sharing as F, options, makeTable(fn, options)), {
+    wrapped: fn,
+  });
   return memo;
 }
 
