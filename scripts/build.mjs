@@ -14,6 +14,7 @@ const ENTRIES = [
   'src/cli/main.ts',
   'src/cli/digits.ts',
   'workers/compute.ts',
+  'workers/memo-trial.ts',
 ];
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -10,12 +10,14 @@ export interface Entry {
   readonly needsTsx: boolean;
 }
 
-export function findEntry(ownUrl: string = import.meta.url, strips: boolean = stripsTypes()): Entry {
+/** @param thread which of the threads' modules */
+export function findEntry(thread: 'compute' | 'memo-trial' = 'compute'): Entry {
+  const ownUrl = import.meta.url;
   const isSource = ownUrl.endsWith('.ts');
   return {
     file: new URL('../../workers/entry.cjs', ownUrl),
-    compute: new URL(`../../workers/compute.${isSource ? 'ts' : 'js'}`, ownUrl),
-    needsTsx: isSource && !strips,
+    compute: new URL(`../../workers/${thread}.${isSource ? 'ts' : 'js'}`, ownUrl),
+    needsTsx: isSource && !stripsTypes(),
   };
 }
 

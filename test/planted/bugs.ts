@@ -562,6 +562,40 @@ const memo: readonly Bug[] = [
   },
 ];
 
+const trials: readonly Bug[] = [
+  {
+    name: 'a memo under trial answers where the first stop was caught',
+    file: 'src/compute/trial-tables.ts',
+    find: 'if (this.#isOver) throw new StopError();\n        if (!isHit) this.#computations++;',
+    replace:
+      'if (this.#isOver && this.#computations++ === this.#count.most) throw new StopError();\n        if (!isHit) this.#computations++;',
+    tests: ['test/compute/trial-tables.test.ts'],
+  },
+  {
+    name: 'while one memo is tried the others have no table without a bound',
+    file: 'src/compute/trial-tables.ts',
+    find: 'if (place !== this.#count.place) return new Everything();',
+    replace: 'if (place !== this.#count.place) return undefined;',
+    tests: ['test/compute/trial-tables.test.ts'],
+    only: 'a memo at another place',
+  },
+  {
+    name: 'reuse distances are recorded where a computation begins',
+    file: 'src/compute/trial-tables.ts',
+    find: 'recorded.computations++;\n        }',
+    replace: 'recorded.computations++;\n          distances.use(key);\n        }',
+    tests: ['test/compute/trial-tables.test.ts'],
+  },
+  {
+    name: 'memos that were not asked have numbers in the names of the others',
+    file: 'src/compute/memo-trial.ts',
+    find: '.filter(([, { computations }]) => computations > 0)',
+    replace: '',
+    tests: ['test/tuning/memo-trial.test.ts'],
+    only: 'count together',
+  },
+];
+
 const simulated: readonly Bug[] = [
   {
     name: 'a death loses the calls that were not begun',
@@ -808,6 +842,7 @@ export const bugs: readonly Bug[] = [
   ...bigNumbers,
   ...dispatcher,
   ...memo,
+  ...trials,
   ...simulated,
   ...lists,
   ...nesting,
