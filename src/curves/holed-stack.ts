@@ -6,6 +6,7 @@
 // room, which now is taken. The larger ones held it, and have as much room as before: what was taken lies as a hole
 // where the key was. So no depth ever shrinks but by coming to the top, as nothing evicted ever comes back by itself.
 import { Fenwick } from './fenwick.ts';
+import { popHeap, pushHeap } from './heap.ts';
 
 export class HoledStack {
   #tree: Fenwick;
@@ -34,14 +35,14 @@ export class HoledStack {
     const filled = this.#fill(from, weight);
     if (from > 0) {
       this.#set(from, filled);
-      if (filled > 0) pushHole(this.#holes, from);
+      if (filled > 0) pushHeap(this.#holes, from);
     }
     this.#set(to, weight);
   }
 
   /** What is at `place` was deleted. */
   makeHole(place: number): void {
-    if (this.weightOf(place) > 0) pushHole(this.#holes, place);
+    if (this.weightOf(place) > 0) pushHeap(this.#holes, place);
   }
 
   /** What is at `place` is gone as if it had never been there. */
@@ -68,7 +69,7 @@ export class HoledStack {
     }
     const holes = new Set(this.#holes.map((place) => placeOf[place] ?? 0));
     this.#holes.length = 0;
-    for (const place of holes) pushHole(this.#holes, place);
+    for (const place of holes) pushHeap(this.#holes, place);
     this.#tree = new Fenwick(places);
     this.#weights = weights;
     for (let place = 1; place <= places; place++) {
@@ -86,7 +87,7 @@ export class HoledStack {
         this.#set(hole, room - left);
         return weight;
       }
-      popHole(this.#holes);
+      popHeap(this.#holes);
       this.#set(hole, 0);
       left -= room;
     }
@@ -100,32 +101,4 @@ export class HoledStack {
     this.#tree.add(place, by);
     this.#total += by;
   }
-}
-
-// A binary heap: no place is smaller than those at twice its index plus 1 and 2.
-function pushHole(heap: number[], place: number): void {
-  let at = heap.length;
-  heap.push(place);
-  while (at > 0) {
-    const above = (at - 1) >> 1;
-    const other = heap[above] ?? 0;
-    if (other >= place) break;
-    heap[at] = other;
-    at = above;
-  }
-  heap[at] = place;
-}
-
-function popHole(heap: number[]): void {
-  const place = heap.pop();
-  if (place === undefined || heap.length === 0) return;
-  let at = 0;
-  for (let next = 1; next < heap.length; next = 2 * at + 1) {
-    if ((heap[next + 1] ?? 0) > (heap[next] ?? 0)) next++;
-    const other = heap[next] ?? 0;
-    if (other <= place) break;
-    heap[at] = other;
-    at = next;
-  }
-  heap[at] = place;
 }
