@@ -1,7 +1,7 @@
 // Reuse distances in bounded memory and a few nanoseconds a reference: fixed-size SHARDS (C. Waldspurger et al.,
 // FAST 2015). Only keys whose hash is below a threshold are followed, and the threshold sinks so that they are never
-// more than a fixed number. Among a part R of all keys a distance is R of what it is among all: it is divided by R, and
-// counts 1/R times. Exact as long as no key had to be left out.
+// more than a fixed number. Of the others between two uses of a key a part R is followed: their number is divided by R,
+// and the distance counts 1/R times. Exact as long as no key had to be left out.
 //
 // The paper takes the threshold for R, which is off by 1.1 % at 8,192 keys, and so is the place of the cliff of a loop.
 // The different keys are counted here, to some 0.1 %, so that R is the part of them that is followed.
@@ -26,11 +26,17 @@ export interface DistanceSamplerOptions {
    * @default false
    */
   readonly inBytes?: boolean;
+  /**
+   * Told of each reference to a key that is followed: its distance among all keys, Infinity for none, and how many
+   * references of the whole it stands for.
+   */
+  readonly onDistance?: (distance: number, weight: number) => void;
 }
 
 export class DistanceSampler {
   readonly #mostKeys: number;
   readonly #inBytes: boolean;
+  readonly #onDistance: DistanceSamplerOptions['onDistance'];
   readonly #entries: DistanceHistogram;
   readonly #bytes: DistanceHistogram | undefined;
   #distances: ReuseDistances;
@@ -41,7 +47,8 @@ export class DistanceSampler {
   #references = 0;
   #isExact = true;
 
-  constructor({ mostKeys = 8192, inBytes = false }: DistanceSamplerOptions = {}) {
+  constructor({ mostKeys = 8192, inBytes = false, onDistance }: DistanceSamplerOptions = {}) {
+    this.#onDistance = onDistance;
     this.#mostKeys = mostKeys;
     this.#inBytes = inBytes;
     this.#distances = new ReuseDistances({ inBytes });
@@ -113,11 +120,19 @@ export class DistanceSampler {
     return this.#bytes && new MissRatioCurve(this.#bytes, this.#references);
   }
 
+  /** The bytes of the keys that are followed and there, from the last used on; none when bytes were not asked for. */
+  bytesByRecency(): number[] {
+    return this.#distances.bytesByRecency();
+  }
+
   #follow(key: number, bytes: number, owner: number): void {
     const distance = this.#distances.reference(key, bytes, owner);
     const rate = this.samplingRate;
-    this.#entries.add(scaled(distance, rate), 1 / rate);
-    this.#bytes?.add(scaled(this.#distances.byteDistance, rate), 1 / rate);
+    const whole = distanceOfAll(distance, 1, rate);
+    this.#entries.add(whole, 1 / rate);
+    this.#onDistance?.(whole, 1 / rate);
+    const { byteDistance, lastBytes } = this.#distances;
+    this.#bytes?.add(distanceOfAll(byteDistance, lastBytes, rate), 1 / rate);
     if (this.#distances.size > this.#mostKeys) this.#leaveOut();
   }
 
@@ -136,6 +151,7 @@ export class DistanceSampler {
   }
 }
 
-function scaled(distance: number, rate: number): number {
-  return Math.max(1, Math.round(distance / rate));
+// The key itself, of the weight `own`, is there once; the others are a sample.
+function distanceOfAll(distance: number, own: number, rate: number): number {
+  return Math.max(1, Math.round(own + (distance - own) / rate));
 }

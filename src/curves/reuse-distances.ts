@@ -22,6 +22,7 @@ export class ReuseDistances {
   #entries: HoledStack = new HoledStack(FIRST_PLACES);
   #bytes: HoledStack | undefined;
   #byteDistance = Number.POSITIVE_INFINITY;
+  #lastBytes = 0;
 
   constructor({ inBytes }: ReuseDistancesOptions) {
     this.#bytes = inBytes ? new HoledStack(FIRST_PLACES) : undefined;
@@ -35,6 +36,11 @@ export class ReuseDistances {
   /** The distance of the last reference in bytes; Infinity when the key was not there, or bytes were not asked for. */
   get byteDistance(): number {
     return this.#byteDistance;
+  }
+
+  /** What the entry of the last reference weighs, as far as is known; 0 when bytes were not asked for. */
+  get lastBytes(): number {
+    return this.#lastBytes;
   }
 
   /** All that came, those deleted included. */
@@ -56,7 +62,8 @@ export class ReuseDistances {
     this.#entries.raise(from, to, 1);
     if (this.#bytes !== undefined) {
       this.#byteDistance = isThere ? this.#bytes.depthOf(from) : Number.POSITIVE_INFINITY;
-      this.#bytes.raise(from, to, bytes > 0 || !isThere ? bytes : this.#bytes.weightOf(from));
+      this.#lastBytes = bytes > 0 || !isThere ? bytes : this.#bytes.weightOf(from);
+      this.#bytes.raise(from, to, this.#lastBytes);
     }
     if (isThere) this.#keyAt[from] = NO_KEY;
     this.#keyAt[to] = key;
@@ -81,6 +88,16 @@ export class ReuseDistances {
       const key = this.#keyAt[place] ?? NO_KEY;
       if (this.#ownerAt[place] === owner && !Number.isNaN(key)) this.delete(key);
     }
+  }
+
+  /** The bytes of the keys that are there, from the last used on; none when bytes were not asked for. */
+  bytesByRecency(): number[] {
+    const bytes: number[] = [];
+    if (this.#bytes === undefined) return bytes;
+    for (let place = this.#next - 1; place > 0; place--) {
+      if (!Number.isNaN(this.#keyAt[place] ?? NO_KEY)) bytes.push(this.#bytes.weightOf(place));
+    }
+    return bytes;
   }
 
   /** As if `key` had never come. */
