@@ -185,6 +185,7 @@ export class MemoPool {
       options.list?.repeated();
     if (joined !== undefined) {
       counters.joins++;
+      this.#front.observer?.onJoin(line, key);
       if (joinChannel.hasSubscribers) joinChannel.publish({ name });
       return joined;
     }
@@ -232,7 +233,8 @@ export class MemoPool {
       return;
     }
     if (flight.kept && isWantedHere) this.#front.put(line, key, answer);
-    else if (flight.kept) this.#front.putGuest(line, key, answer);
+    else if (flight.kept) this.#front.putForWorkers(line, key, answer);
+    else this.#front.pass(line, key, answer);
     const { computeMs, bytes } = answer;
     if (completeChannel.hasSubscribers) completeChannel.publish({ name, computeMs, bytes });
     flight.settle(answer);

@@ -83,6 +83,7 @@ export class SubCalls {
     const death = nest.deaths?.find((one) => one.line === line && one.key === key);
     if (death !== undefined) {
       counters.joins++;
+      front.observer?.onJoin(line, key);
       nest.count(weight);
       if (joinChannel.hasSubscribers) joinChannel.publish({ name });
       reply({ ok: false, error: death.error });
@@ -93,6 +94,7 @@ export class SubCalls {
       const circle = this.#graph.connect(nest.node, this.#nestOf(underWay).node);
       if (circle !== undefined) throw cycleError(circle);
       counters.joins++;
+      front.observer?.onJoin(line, key);
       this.#link(parent, underWay, { line, key, weight, reply });
       if (joinChannel.hasSubscribers) joinChannel.publish({ name });
       return;

@@ -8,6 +8,7 @@ import { Queue } from '../queue.ts';
 import type { MemoKey } from '../values/key.ts';
 import { weigh } from '../values/weigh.ts';
 import { Entry, type Line, Mark } from './line.ts';
+import type { FrontObserver } from './observer.ts';
 
 export interface CacheBounds {
   /** The most entries; null for no bound, 0 to keep none. */
@@ -20,6 +21,8 @@ export interface CacheBounds {
 export const ENTRY_BYTES = 184;
 
 export class FrontCache {
+  /** Told of all that happens here, while there is one. */
+  observer: FrontObserver | undefined;
   readonly #maxsize: number;
   readonly #maxBytes: number;
   readonly #onEvict: (entry: Entry) => void;
@@ -45,6 +48,7 @@ export class FrontCache {
       this.#byAge.remove(entry);
       this.#byAge.push(entry);
     }
+    if (this.observer !== undefined) this.observer.onHit(line, key);
     return entry.answer;
   }
 
@@ -58,17 +62,26 @@ export class FrontCache {
    * more than their quarter. One too large is counted and not kept.
    */
   put(line: Line, key: MemoKey, answer: Answer): void {
+    if (this.observer !== undefined) this.#tellComplete(line, key, answer);
     if (this.#maxsize === 0) return;
-    const bytes = ENTRY_BYTES + weigh(key) + answer.bytes;
+    const bytes = weightOf(key, answer);
     if (bytes > this.#maxBytes) {
       line.counters.oversize++;
       return;
     }
-    this.delete(line, key);
+    const before = line.entries.get(key);
+    if (before !== undefined) this.#drop(before);
     while (this.#byAge.size > 0 && this.#isFull(bytes)) {
       this.#evict(this.#guestsExceed(0, 0) ? this.#oldestGuest : this.#byAge.first);
     }
     this.#add(new Entry(line, key, answer, bytes));
+  }
+
+  /** The same of an answer that only workers have called for: as a guest. */
+  putForWorkers(line: Line, key: MemoKey, answer: Answer): void {
+    if (this.observer !== undefined) this.#tellComplete(line, key, answer);
+    const bytes = weightOf(key, answer);
+    if (!line.entries.has(key) && this.#mayEnter(bytes)) this.#addGuest(line, key, { answer, bytes });
   }
 
   /**
@@ -79,17 +92,19 @@ export class FrontCache {
    */
   putGuest(line: Line, key: MemoKey, answer: Answer): boolean {
     if (line.entries.has(key)) return false;
-    const bytes = ENTRY_BYTES + weigh(key) + answer.bytes;
+    const bytes = weightOf(key, answer);
     if (!this.#mayEnter(bytes)) return false;
-    while (this.#byAge.size > 0 && this.#isFull(bytes)) {
-      this.#evict((this.#guestsExceed(1, bytes) ? this.#oldestGuest : undefined) ?? this.#byAge.first);
-    }
-    const entry = new Entry(line, key, answer, bytes);
-    entry.mark = new Mark(entry);
-    this.#guests.push(entry.mark);
-    this.#guestBytes += bytes;
-    this.#add(entry);
+    this.observer?.onShare(line, key, { bytes, computeMs: answer.computeMs });
+    this.#addGuest(line, key, { answer, bytes });
     return true;
+  }
+
+  /** An answer that is not to be kept, as its call was forgotten while it was computed. */
+  pass(line: Line, key: MemoKey, answer: Answer): void {
+    if (this.observer === undefined) return;
+    this.#tellComplete(line, key, answer);
+    // Another computation, begun since, may have been faster.
+    if (!line.entries.has(key)) this.observer.onDelete(line, key);
   }
 
   /** Drops the entry of a call; true when there was one. */
@@ -97,12 +112,18 @@ export class FrontCache {
     const entry = line.entries.get(key);
     if (entry === undefined) return false;
     this.#drop(entry);
+    this.observer?.onDelete(line, key);
     return true;
   }
 
   /** Drops every entry of a line. */
   clear(line: Line): void {
     for (const entry of line.entries.values()) this.#drop(entry);
+    this.observer?.onClear(line);
+  }
+
+  #tellComplete(line: Line, key: MemoKey, answer: Answer): void {
+    this.observer?.onComplete(line, key, { bytes: weightOf(key, answer), computeMs: answer.computeMs });
   }
 
   #isFull(bytes: number): boolean {
@@ -129,6 +150,17 @@ export class FrontCache {
     return this.#guests.first?.entry;
   }
 
+  #addGuest(line: Line, key: MemoKey, { answer, bytes }: { answer: Answer; bytes: number }): void {
+    while (this.#byAge.size > 0 && this.#isFull(bytes)) {
+      this.#evict((this.#guestsExceed(1, bytes) ? this.#oldestGuest : undefined) ?? this.#byAge.first);
+    }
+    const entry = new Entry(line, key, answer, bytes);
+    entry.mark = new Mark(entry);
+    this.#guests.push(entry.mark);
+    this.#guestBytes += bytes;
+    this.#add(entry);
+  }
+
   #add(entry: Entry): void {
     const { line, key, bytes } = entry;
     this.#byAge.push(entry);
@@ -142,6 +174,7 @@ export class FrontCache {
     if (entry === undefined) return;
     this.#drop(entry);
     entry.line.counters.evictions++;
+    this.observer?.onEvict(entry.line, entry.key);
     this.#onEvict(entry);
   }
 
@@ -161,4 +194,9 @@ export class FrontCache {
     entry.mark = undefined;
     this.#guestBytes -= entry.bytes;
   }
+}
+
+/** What an entry weighs, whatever the bounds. */
+function weightOf(key: MemoKey, answer: Answer): number {
+  return ENTRY_BYTES + weigh(key) + answer.bytes;
 }
