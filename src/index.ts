@@ -3,6 +3,7 @@ export type { Share } from './answer.ts';
 export type { MemoInfo, Memoized, MemoizeOptions, MemoParameters } from './compute/memoize.ts';
 export { memoize } from './compute/memoize.ts';
 export { createPool } from './create-pool.ts';
+export type { Trace, TraceHeader, TraceKind } from './curves/trace.ts';
 export type { CallEvent, ClearEvent, CompleteEvent, ErrorEvent, EvictEvent } from './diagnostics.ts';
 export type { DispatchStats } from './dispatch/dispatcher.ts';
 export { AbortError, type ErrorCode, PoolError, type PoolErrorOptions } from './errors.ts';
@@ -20,6 +21,7 @@ export type {
   Settled,
   StreamOptions,
 } from './pool-types.ts';
+export { readTrace, type TraceChunks } from './recording/read-trace.ts';
 export { type CacheInfo, cacheInfoSince } from './stats.ts';
 export type {
   TuneOptions,

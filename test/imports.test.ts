@@ -16,6 +16,7 @@ const layers: readonly (readonly string[])[] = [
     'src/cpus.ts',
     'src/diagnostics.ts',
     'src/clock.ts',
+    'src/system-reason.ts',
   ],
   ['src/check.ts', 'src/check-call.ts', 'src/control.ts', 'src/queue.ts'],
   ['src/values/'],

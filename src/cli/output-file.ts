@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, unlinkSync } from 'node:fs';
 import { chmod, type FileHandle, link, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { systemReason } from '../system-reason.ts';
 import { Failure } from './failure.ts';
 import type { Output } from './io.ts';
 import type { Piece } from './pieces.ts';
-import { systemReason, writeFully } from './stdio.ts';
+import { writeFully } from './stdio.ts';
 
 export interface OutputFileOptions {
   /** Whether a file that is there already may be replaced. */

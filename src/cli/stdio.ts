@@ -1,6 +1,6 @@
 // The process's streams and file descriptors as outputs: nothing is lost, and no more than a piece is held.
 import { fstatSync, write } from 'node:fs';
-import { getSystemErrorMap } from 'node:util';
+import { systemReason } from '../system-reason.ts';
 import { Failure, ReaderGone } from './failure.ts';
 import type { Reader, Stderr, Stdout } from './io.ts';
 import type { Piece } from './pieces.ts';
@@ -69,10 +69,4 @@ function writeSome(fd: number, bytes: Uint8Array): Promise<number> {
   return new Promise((resolve, reject) => {
     write(fd, bytes, (error, written) => (error === null ? resolve(written) : reject(error)));
   });
-}
-
-/** The system's own words for its error: `no space left on device`. */
-export function systemReason(error: unknown): string {
-  const { errno, message } = error as NodeJS.ErrnoException;
-  return getSystemErrorMap().get(errno ?? 0)?.[1] ?? message;
 }

@@ -49,4 +49,6 @@ export interface Trace {
   readonly costsNs: Float64Array;
   /** Events that came after the trace was full, and are not in it. */
   readonly left: number;
+  /** The file ends in the middle, as after a crash: what came before that is here, and {@link left} is not known. */
+  readonly isCut?: boolean;
 }
