@@ -22,6 +22,7 @@ export type {
   StreamOptions,
 } from './pool-types.ts';
 export { readTrace, type TraceChunks } from './recording/read-trace.ts';
+export type { LiveCurve, LivePoint, Recording, RecordingSummary, RecordOptions } from './recording-types.ts';
 export { type CacheInfo, cacheInfoSince } from './stats.ts';
 export type {
   TuneOptions,

@@ -3,6 +3,7 @@ import type * as builtIns from '../workers/functions/all.ts';
 import type { Share } from './answer.ts';
 import type { DispatchStats } from './dispatch/dispatcher.ts';
 import type { Progress } from './front/caller.ts';
+import type { LiveCurve, Recording, RecordOptions } from './recording-types.ts';
 import type { CacheInfo } from './stats.ts';
 import type { TuneOptions } from './tuning/options.ts';
 import type { TuneResult } from './tuning/result.ts';
@@ -127,6 +128,8 @@ export interface PoolStats extends DispatchStats {
   readonly cache: CacheInfo;
   /** Computations under way, each for one caller or many. */
   readonly flights: number;
+  /** What other sizes of the front cache would have done, while a recording is on; else undefined. */
+  readonly curve: LiveCurve | undefined;
 }
 
 /** Typed callers of the pool's functions: `pool.fn.fibonacci(1000)`. */
@@ -212,6 +215,16 @@ export interface Pool<F = unknown> {
    * @throws PoolError ERR_OPTION; what the function throws when every call fails
    */
   tune(options: TuneOptions): Promise<TuneResult>;
+
+  /**
+   * Records what happens at the front cache: to a file, as a trace for `memopool tune` (docs/trace-format.md), and for the
+   * curve of {@link stats}. Arguments are hashed. It ends by `stop()`, with the pool, or with the process; nothing that goes
+   * wrong with its file reaches a call.
+   *
+   * @throws PoolError ERR_OPTION when the file exists or cannot be created, and while another recording of the pool is on;
+   * ERR_POOL_CLOSED
+   */
+  record(options?: RecordOptions): Recording;
 
   /**
    * Refuses new calls, waits for those under way, and ends the threads. After `timeoutMs` what is still there

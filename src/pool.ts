@@ -39,6 +39,8 @@ import type {
   RunOptions,
   StreamOptions,
 } from './pool-types.ts';
+import { Recorder } from './recording/recorder.ts';
+import type { Recording, RecordOptions } from './recording-types.ts';
 import {
   checkCloseOptions,
   checkDomain,
@@ -73,6 +75,7 @@ export class MemoPool {
   readonly #missHost: MissHost;
   readonly #origins: Origins;
   readonly #subCalls: SubCalls;
+  readonly #recorder: Recorder;
   readonly #stalls = new Stalls();
   /** What the user calls: below it the stack is the user's. */
   #entry: AnyFunction = MemoPool.prototype.run;
@@ -115,6 +118,8 @@ export class MemoPool {
       dispatcher,
       missHost: this.#missHost,
     });
+    const workers = () => dispatcher.stats().maxWorkers;
+    this.#recorder = new Recorder({ front: this.#front, clock, maxsize, maxBytes, workers });
   }
 
   run(name: string, args: readonly unknown[], options: RunOptions = NO_OPTIONS): Promise<unknown> {
@@ -292,7 +297,13 @@ export class MemoPool {
       ...this.#dispatcher.stats(),
       flights: this.#ledger.flightCount(),
       cache: this.cacheInfo(),
+      curve: this.#recorder.curve,
     });
+  }
+
+  record(options?: RecordOptions): Recording {
+    if (this.#closing !== undefined) throw closedError();
+    return this.#recorder.start(options);
   }
 
   async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
@@ -315,5 +326,6 @@ export class MemoPool {
   async #drainAndDestroy(): Promise<void> {
     await this.#dispatcher.drained();
     await this.#dispatcher.destroy(closedError());
+    await this.#recorder.close();
   }
 }

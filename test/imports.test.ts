@@ -28,6 +28,7 @@ const layers: readonly (readonly string[])[] = [
   ['src/front/', 'src/dispatch/', 'src/store/', 'src/cluster/', 'workers/'],
   ['src/tuning/result.ts'],
   ['src/tuning/options.ts'],
+  ['src/recording-types.ts'],
   ['src/options.ts', 'src/callers.ts', 'src/pool-types.ts'],
   ['src/run-options.ts', 'src/miss.ts'],
   ['src/sub-calls.ts', 'src/stalls.ts', 'src/forget.ts'],
