@@ -25,6 +25,7 @@ import { forgetAll, forgetCall, type Memory } from './forget.ts';
 import { FrontCache } from './front/cache.ts';
 import { keepHarvest } from './front/harvest.ts';
 import { Ledger } from './front/ledger.ts';
+import type { FrontObserver } from './front/observer.ts';
 import { type Origin, Origins, withOrigin, withoutOurs } from './front/origin.ts';
 import type { ItemOptions, ListHost } from './map/list-host.ts';
 import { streamList } from './map/stream.ts';
@@ -290,6 +291,11 @@ export class MemoPool {
     checkCall(name, args);
     checkSize(name, args, this.#options.maxArgumentBytes);
     return forgetCall(this.#memory, name, args);
+  }
+
+  /** Tells `observer` of what happens at the front cache, in the place of a recording. */
+  observe(observer: FrontObserver): void {
+    this.#front.observer = observer;
   }
 
   stats(): PoolStats {

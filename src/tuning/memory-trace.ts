@@ -42,6 +42,7 @@ export class MemoryTrace implements FrontObserver {
   /** Keys are numbered from 1 on, over all functions. */
   #distinct = 0;
   #isOver = false;
+  #computeMs = 0;
 
   /** @param most events; the rest is counted */
   constructor(now: () => number, most: number = DEFAULT_MOST_EVENTS) {
@@ -65,6 +66,11 @@ export class MemoryTrace implements FrontObserver {
     };
   }
 
+  /** Milliseconds that all computations took. */
+  get computeMs(): number {
+    return this.#computeMs;
+  }
+
   /** Calls that differ. */
   get distinct(): number {
     return this.#distinct;
@@ -81,6 +87,7 @@ export class MemoryTrace implements FrontObserver {
   onComplete(line: Line, key: MemoKey, weighed: Weighed): void {
     this.#add('complete', line, key, weighed);
     const { computeMs } = weighed;
+    if (!this.#isOver) this.#computeMs += computeMs;
     if (this.#isOver || computeMs <= (this.costliest.get(line.name)?.computeMs ?? -1)) return;
     this.costliest.set(line.name, { key, computeMs });
   }

@@ -8,7 +8,7 @@ import { percentile } from './bootstrap.ts';
 import type { MeasuredPool, PoolMaker } from './instruments.ts';
 import { type Costliest, MemoryTrace } from './memory-trace.ts';
 import type { WorkloadCall } from './options.ts';
-import { runWorkload } from './workload-run.ts';
+import { type Ran, runWorkload } from './workload-run.ts';
 
 export interface Recorded {
   readonly trace: Trace;
@@ -45,14 +45,13 @@ export async function recordWorkload(plan: RecordPlan): Promise<Recorded> {
     const ran = await runWorkload(pool, calls, plan);
     memory.end();
     if (ran.calls > 0 && ran.failed === ran.calls) throw ran.firstError;
-    const busyMs = ran.elapsedMs * workers;
     return {
       trace: memory.trace(),
       distinct: memory.distinct,
       calls: ran.calls,
       failed: ran.failed,
       firstError: ran.firstError,
-      callMs: busyMs / Math.max(1, ran.calls),
+      callMs: callMsOf(ran, memory.computeMs, workers),
       hitNs: await measureHitNs(pool, calls.slice(0, ran.calls)),
       costliest: memory.costliest,
     };
@@ -60,6 +59,11 @@ export async function recordWorkload(plan: RecordPlan): Promise<Recorded> {
     signal.removeEventListener('abort', onAbort);
     await pool.close({ timeoutMs: 0 });
   }
+}
+
+// What its functions take, or what it took as a whole with every worker busy: messages may cost more than functions.
+function callMsOf({ calls, elapsedMs, startMs }: Ran, computeMs: number, workers: number): number {
+  return Math.max(computeMs, (elapsedMs - startMs) * workers) / Math.max(1, calls);
 }
 
 const HIT_BATCHES = 15;

@@ -30,6 +30,8 @@ export interface TuneHost {
 // How the budget is divided, where there are calls to run.
 const RECORD_SHARE = 0.2;
 const MEMO_SHARE = 0.15;
+// A thread for a trial of a memo takes that long to start, on a slow machine.
+const LEAST_MEMO_MS = 3000;
 // One call may take longer than the whole budget: then it is ended.
 const PATIENCE = 1.5;
 
@@ -180,7 +182,7 @@ class Tuning {
     const { memos, findings } = await tryMemosOf(recorded, {
       calls,
       pool: this.#host.resolved,
-      limitMs: MEMO_SHARE * budgetMs,
+      limitMs: Math.max(LEAST_MEMO_MS, MEMO_SHARE * budgetMs),
       signal: this.#signal,
     });
     this.#memos = memos;

@@ -10,6 +10,8 @@ export interface Ran {
   /** Calls answered, those that failed included. */
   readonly calls: number;
   readonly elapsedMs: number;
+  /** Of which so much went by until the first answer: threads start, modules are imported. */
+  readonly startMs: number;
   /** Of each call answered, in the order of their answers: milliseconds from call to answer. */
   readonly latenciesMs: Float64Array;
   readonly failed: number;
@@ -19,7 +21,7 @@ export interface Ran {
 export interface RunPlan {
   readonly concurrency: number;
   readonly signal: AbortSignal;
-  /** No call is made after so many milliseconds; those under way are awaited. @default Infinity */
+  /** No call is made so many milliseconds after the first answer; those under way are awaited. @default Infinity */
   readonly atMostMs?: number;
   readonly now: () => number;
 }
@@ -34,6 +36,7 @@ export async function runWorkload(pool: Runner, calls: readonly WorkloadCall[], 
   const { concurrency, signal, now, atMostMs = Infinity } = plan;
   const latenciesMs = new Float64Array(calls.length);
   const begun = now();
+  let first = Infinity;
   let next = 0;
   let answered = 0;
   let failed = 0;
@@ -42,7 +45,7 @@ export async function runWorkload(pool: Runner, calls: readonly WorkloadCall[], 
   async function caller(): Promise<void> {
     while (next < calls.length && !signal.aborted) {
       const since = now();
-      if (since - begun > atMostMs) return;
+      if (since - first > atMostMs) return;
       const call = calls[next++];
       if (call === undefined) return;
       try {
@@ -51,7 +54,9 @@ export async function runWorkload(pool: Runner, calls: readonly WorkloadCall[], 
         if (signal.aborted) return;
         if (failed++ === 0) firstError = error;
       }
-      latenciesMs[answered++] = now() - since;
+      const ended = now();
+      first = Math.min(first, ended);
+      latenciesMs[answered++] = ended - since;
     }
   }
 
@@ -60,6 +65,7 @@ export async function runWorkload(pool: Runner, calls: readonly WorkloadCall[], 
   return {
     calls: answered,
     elapsedMs: now() - begun,
+    startMs: answered === 0 ? 0 : first - begun,
     latenciesMs: latenciesMs.subarray(0, answered),
     failed,
     firstError,
