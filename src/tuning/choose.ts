@@ -123,16 +123,47 @@ function causeOf(part: WorkerPart, next: CountResult, machine: Cpus & Load): str
   if (next.workers > machine.usableCpus) return sharedCpus(next, machine);
   switch (part) {
     case 'compute':
+      if (isCrowdedOut(next, machine)) return crowdedOut(next, machine);
       return next.workers === machine.usableCpus
         ? `the workers take all of the ${showCount(machine.usableCpus, 'CPU')}, of which the main thread needs a ` +
             'part too, and share caches and memory bandwidth'
         : 'there are CPUs enough, so the workers share something else, such as memory bandwidth, caches or the two ' +
             'threads of a core';
     case 'transfer':
-      return 'the messages, which the main thread writes and reads alone, are the limit';
+      return messageCause(next, machine);
     case 'combine':
       return 'putting parts together, which is not divided, is the limit';
   }
+}
+
+// From here on a thread or a CPU is as good as never free.
+const BUSY = 0.85;
+
+function messageCause(next: CountResult, machine: Cpus): string {
+  const main = `the main thread, which writes and reads all messages alone, is busy ${showShare(next.mainShare)} of the time`;
+  if (next.mainShare >= BUSY) return main;
+  if (next.processCpus >= BUSY * machine.usableCpus) {
+    return `all of the ${showCount(machine.usableCpus, 'CPU')} are in use, so that threads wait for one before they read a message`;
+  }
+  if (isCrowdedOut(next, machine)) return crowdedOut(next, machine);
+  return `threads take longer to wake up for their messages than the calls themselves (${main})`;
+}
+
+/** The workers had calls, and were not let run. */
+function isCrowdedOut(
+  { workers, processCpus, throughput, parts }: CountResult,
+  { usableCpus }: Cpus,
+): boolean {
+  const busy = workers - (parts.idle * throughput.median) / 1000;
+  return processCpus < BUSY * Math.min(busy, usableCpus);
+}
+
+function crowdedOut({ processCpus }: CountResult, { usableCpus }: Cpus): string {
+  return `this process had ${showCount(processCpus, 'CPU')} of ${usableCpus}, so other programs of the machine may have had the rest`;
+}
+
+function showShare(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }
 
 // By Little's law the calls that wait are how long each does, times how many there are a second.

@@ -33,7 +33,7 @@ export class MemoryTrace implements FrontObserver {
   readonly costliest: Map<string, Costliest> = new Map();
   readonly #now: () => number;
   readonly #most: number;
-  readonly #since: number;
+  #since = 0;
   readonly #lines = new Map<Line, KnownLine>();
   readonly #functions: string[] = [];
   #columns = columnsOf(FIRST_EVENTS);
@@ -41,19 +41,24 @@ export class MemoryTrace implements FrontObserver {
   #left = 0;
   /** Keys are numbered from 1 on, over all functions. */
   #distinct = 0;
-  #isOver = false;
+  #isOn = false;
   #computeMs = 0;
 
   /** @param most events; the rest is counted */
   constructor(now: () => number, most: number = DEFAULT_MOST_EVENTS) {
     this.#now = now;
     this.#most = most;
-    this.#since = now();
+  }
+
+  /** What happens from now on is in it. */
+  begin(): void {
+    this.#since = this.#now();
+    this.#isOn = true;
   }
 
   /** Nothing that happens from now on is in it. */
   end(): void {
-    this.#isOver = true;
+    this.#isOn = false;
   }
 
   trace(): Trace {
@@ -85,10 +90,11 @@ export class MemoryTrace implements FrontObserver {
   }
 
   onComplete(line: Line, key: MemoKey, weighed: Weighed): void {
+    if (!this.#isOn) return;
     this.#add('complete', line, key, weighed);
     const { computeMs } = weighed;
-    if (!this.#isOver) this.#computeMs += computeMs;
-    if (this.#isOver || computeMs <= (this.costliest.get(line.name)?.computeMs ?? -1)) return;
+    this.#computeMs += computeMs;
+    if (computeMs <= (this.costliest.get(line.name)?.computeMs ?? -1)) return;
     this.costliest.set(line.name, { key, computeMs });
   }
 
@@ -109,7 +115,7 @@ export class MemoryTrace implements FrontObserver {
   }
 
   #add(kind: TraceKind, line: Line, key: MemoKey | undefined, { bytes, computeMs } = NOTHING): void {
-    if (this.#isOver) return;
+    if (!this.#isOn) return;
     if (this.#length >= this.#most) {
       this.#left++;
       return;

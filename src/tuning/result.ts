@@ -64,6 +64,10 @@ export interface RunSample {
   readonly throughput: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** CPUs that the process had, on average: its CPU time over the time of the run. */
+  readonly processCpus: number;
+  /** Part of the time in which the main thread was busy, from 0 to 1. */
+  readonly mainShare: number;
   readonly parts: TimeParts;
 }
 
@@ -76,7 +80,9 @@ export interface CountResult {
   readonly p99Ms: Interval;
   /** Throughput over that of the least count measured, a worker; 1 is ideal. */
   readonly efficiency: number;
-  /** Means over the runs. */
+  /** Means over the runs, as are those below. */
+  readonly processCpus: number;
+  readonly mainShare: number;
   readonly parts: TimeParts;
   /** By how much the process grew when this count's threads had started and warmed up; null where not measured. */
   readonly memoryBytes: number | null;

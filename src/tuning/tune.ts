@@ -17,7 +17,7 @@ import type { TuneOptions, TuneStage, WorkloadCall } from './options.ts';
 import { measureHitNs, type Recorded, recordWorkload } from './record-workload.ts';
 import type { Machine, MemoResult, SizesResult, Subject, TuneResult, WorkersResult } from './result.ts';
 import { adviseSizes } from './sizes.ts';
-import { measureWorkers } from './workers.ts';
+import { measureWorkers, ownProcess } from './workers.ts';
 
 export interface TuneHost {
   readonly makePool: PoolMaker;
@@ -127,7 +127,7 @@ class Tuning {
       this.#findings = [];
       const recorded = await this.#record();
       this.#sizes = this.#sizesOf(recorded.trace, recorded.hitNs);
-      this.#tell('maxsize', RECORD_SHARE);
+      this.#tell('maxsize', Math.min(RECORD_SHARE, this.#spent()));
       await this.#tryMemos(recorded);
     }
     await this.#measureWorkers(calls);
@@ -187,12 +187,12 @@ class Tuning {
     });
     this.#memos = memos;
     this.#findings.push(...findings);
-    this.#tell('memos', RECORD_SHARE + MEMO_SHARE);
+    this.#tell('memos', Math.min(RECORD_SHARE + MEMO_SHARE, this.#spent()));
   }
 
   async #measureWorkers(calls: readonly WorkloadCall[]): Promise<void> {
     const { counts, concurrency, seed, budgetMs, resume } = this.#options;
-    const spent = Math.min(RECORD_SHARE + MEMO_SHARE, (performance.now() - this.#begun) / budgetMs);
+    const spent = Math.min(RECORD_SHARE + MEMO_SHARE, this.#spent());
     const workers = await measureWorkers({
       makePool: this.#host.makePool,
       pool: { ...this.#host.pool, maxsize: this.#sizes?.chosen ?? null },
@@ -205,12 +205,17 @@ class Tuning {
       machine: this.#machine,
       signal: this.#signal,
       now: () => performance.now(),
-      memoryBytes: () => process.memoryUsage.rss(),
+      process: ownProcess,
       before: resume?.workers ?? undefined,
       onStep: (fraction, result) =>
         this.#tell('workers', spent + (1 - spent) * fraction, () => this.#result(result())),
     });
     this.#workers = workers;
+  }
+
+  /** Part of the budget. */
+  #spent(): number {
+    return (performance.now() - this.#begun) / this.#options.budgetMs;
   }
 
   #tell(stage: TuneStage, fraction: number, result: () => TuneResult = () => this.#result()): void {

@@ -36,13 +36,31 @@ export interface WorkersPlan {
   readonly machine: Machine;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Of the process; for what threads weigh. */
-  readonly memoryBytes: () => number;
+  readonly process: ProcessMeter;
   /** Goes on from here: what an interrupted measuring with the same seed, calls and counts had. */
   readonly before?: WorkersResult | undefined;
   /** After the warm-up and each run; `fraction` is from 0 to 1. */
   readonly onStep: (fraction: number, result: () => WorkersResult | null) => void;
 }
+
+/** What is read of the process. */
+export interface ProcessMeter {
+  /** Resident memory, for what threads weigh. */
+  memoryBytes(): number;
+  /** Milliseconds of CPU time so far. */
+  cpuMs(): number;
+  /** Milliseconds in which the main thread was busy so far. */
+  mainMs(): number;
+}
+
+export const ownProcess: ProcessMeter = {
+  memoryBytes: () => process.memoryUsage.rss(),
+  cpuMs: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+  mainMs: () => performance.eventLoopUtilization().active,
+};
 
 interface Bench {
   readonly workers: number;
@@ -98,8 +116,7 @@ export async function measureWorkers(plan: WorkersPlan): Promise<WorkersResult |
       const bench = benches.get(order[at] ?? 0);
       if (bench === undefined) break;
       await measureOnce(bench, at, run, measured);
-      const done = Math.max((now() - begun) / plan.budgetMs, (at + 1) / (MOST_ROUNDS * counts.length));
-      plan.onStep(Math.min(1, done), () => resultOf(measured, run));
+      plan.onStep(doneOf(at + 1, now() - begun, plan), () => resultOf(measured, run));
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -108,6 +125,12 @@ export async function measureWorkers(plan: WorkersPlan): Promise<WorkersResult |
     await closeAll();
   }
   return resultOf(measured, run);
+}
+
+// It ends with the budget, but not before the tenth round, nor after the last.
+function doneOf(runs: number, elapsedMs: number, { counts, budgetMs }: WorkersPlan): number {
+  const ofLeast = runs / (LEAST_ROUNDS * counts.length);
+  return Math.min(1, Math.max(Math.min(ofLeast, elapsedMs / budgetMs), runs / (MOST_ROUNDS * counts.length)));
 }
 
 /** How many calls make a run, for ten rounds of all counts to fit into the budget. */
@@ -127,7 +150,7 @@ export function callsPerRun({
 async function open(workers: number, plan: WorkersPlan, benches: Map<number, Bench>): Promise<Bench> {
   const { makePool, signal, now, budgetMs, counts, calls } = plan;
   const watch = new LaneWatch(now);
-  const before = plan.memoryBytes();
+  const before = plan.process.memoryBytes();
   const pool = makePool({ ...plan.pool, workers }, { dispatch: watch });
   const bench: Bench = { workers, pool, watch, growthBytes: 0 };
   benches.set(workers, bench);
@@ -136,7 +159,8 @@ async function open(workers: number, plan: WorkersPlan, benches: Map<number, Ben
     watch.begin();
     const { calls: answered, failed, firstError } = await runWorkload(pool, calls, { ...plan, atMostMs });
     if (answered > 0 && failed === answered) throw firstError;
-    if (i === 0) benches.set(workers, { ...bench, growthBytes: Math.max(0, plan.memoryBytes() - before) });
+    if (i === 0)
+      benches.set(workers, { ...bench, growthBytes: Math.max(0, plan.process.memoryBytes() - before) });
     await pool.cacheClear();
     signal.throwIfAborted();
   }
@@ -152,23 +176,30 @@ async function measureOnce(
   const { pool, watch, workers } = bench;
   await pool.cacheClear();
   watch.begin();
+  const [cpuMs, mainMs] = [plan.process.cpuMs(), plan.process.mainMs()];
   const ran = await runWorkload(pool, plan.calls, plan);
-  const sample = sampleOf(ran, order, workers, watch.partsOf(workers, ran.calls, ran.elapsedMs));
+  const elapsedMs = Math.max(1e-6, ran.elapsedMs);
+  const sample: RunSample = {
+    order,
+    workers,
+    ...figuresOf(ran),
+    processCpus: (plan.process.cpuMs() - cpuMs) / elapsedMs,
+    mainShare: Math.min(1, (plan.process.mainMs() - mainMs) / elapsedMs),
+    parts: watch.partsOf(workers, ran.calls, ran.elapsedMs),
+  };
   measured.samples.push(sample);
   keepTimeline(measured, sample, () => watch.timeline(workers, ran.elapsedMs));
 }
 
-function sampleOf(ran: Ran, order: number, workers: number, parts: TimeParts): RunSample {
-  const { calls, elapsedMs, latenciesMs } = ran;
+type Figures = Pick<RunSample, 'calls' | 'elapsedMs' | 'throughput' | 'p50Ms' | 'p99Ms'>;
+
+function figuresOf({ calls, elapsedMs, latenciesMs }: Ran): Figures {
   return {
-    order,
-    workers,
     calls,
     elapsedMs,
     throughput: (1000 * calls) / Math.max(1e-6, elapsedMs),
     p50Ms: percentile(latenciesMs, 0.5),
     p99Ms: percentile(latenciesMs, 0.99),
-    parts,
   };
 }
 
@@ -210,6 +241,8 @@ function resultOf({ samples, growth, timelines }: Measured, plan: WorkersPlan): 
         { seed },
       ),
       efficiency: medianAt(workers) / workers / ideal,
+      processCpus: mean(own.map((sample) => sample.processCpus)),
+      mainShare: mean(own.map((sample) => sample.mainShare)),
       parts: meanOf(own.map((sample) => sample.parts)),
       memoryBytes: growth.get(workers) ?? null,
     };
@@ -235,15 +268,17 @@ function resultOf({ samples, growth, timelines }: Measured, plan: WorkersPlan): 
 }
 
 function meanOf(parts: readonly TimeParts[]): TimeParts {
-  const mean = (of: (one: TimeParts) => number): number =>
-    parts.reduce((sum, one) => sum + of(one), 0) / Math.max(1, parts.length);
   return {
-    compute: mean(({ compute }) => compute),
-    queue: mean(({ queue }) => queue),
-    transfer: mean(({ transfer }) => transfer),
-    combine: mean(({ combine }) => combine),
-    idle: mean(({ idle }) => idle),
+    compute: mean(parts.map(({ compute }) => compute)),
+    queue: mean(parts.map(({ queue }) => queue)),
+    transfer: mean(parts.map(({ transfer }) => transfer)),
+    combine: mean(parts.map(({ combine }) => combine)),
+    idle: mean(parts.map(({ idle }) => idle)),
   };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
 
 /** By how much memory grows with each worker, by least squares; null for fewer than two counts. */

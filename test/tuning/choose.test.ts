@@ -12,9 +12,14 @@ interface Given {
   /** How far the interval goes to either side, as a part of the rate. */
   readonly spread?: number;
   readonly parts?: Partial<TimeParts>;
+  readonly processCpus?: number;
+  readonly mainShare?: number;
 }
 
-function count(workers: number, { rate, spread = 0.02, parts = {} }: Given): CountResult {
+function count(
+  workers: number,
+  { rate, spread = 0.02, parts = {}, processCpus = workers, mainShare = 0.1 }: Given,
+): CountResult {
   const one = { median: 1, low: 1, high: 1 };
   return {
     workers,
@@ -23,6 +28,8 @@ function count(workers: number, { rate, spread = 0.02, parts = {} }: Given): Cou
     p50Ms: one,
     p99Ms: one,
     efficiency: 1,
+    processCpus,
+    mainShare,
     parts: { compute: 0, queue: 0, transfer: 0, combine: 0, idle: 0, ...parts },
     memoryBytes: null,
   };
@@ -165,14 +172,27 @@ describe('what keeps more workers from bringing more', () => {
     expect(limitOf(counts, two, busy)).toMatch(/fast enough; it shares 2 CPUs with them\.$/);
   });
 
-  test('is the messages, when they take longer', () => {
+  test.each<[string, Partial<Given>, RegExp]>([
+    ['the main thread is busy', { mainShare: 0.93 }, /the main thread, .* is busy 93 % of the time\.$/],
+    ['no CPU is free', { processCpus: 7.5 }, /all of the 8 CPUs are in use, so that threads wait/],
+    ['others have the CPUs', { processCpus: 1.5 }, /this process had 1\.5 CPUs of 8, so other programs/],
+    ['neither is so', {}, /threads take longer to wake up .* is busy 10 % of the time/],
+  ])('is the messages, when they take longer: %s', (_, given, cause) => {
     const counts = [
       count(2, { rate: 2000, parts: { compute: 0.5, transfer: 0.5 } }),
-      count(4, { rate: 2010, parts: { compute: 0.5, transfer: 1.5 } }),
+      count(4, { rate: 2010, parts: { compute: 0.5, transfer: 1.5 }, ...given }),
     ];
-    expect(limitOf(counts, eight, busy)).toMatch(
-      /while messages go from 0\.5 ms to 1\.5 ms a call: the messages, /,
-    );
+    const limit = limitOf(counts, eight, busy);
+    expect(limit).toContain('while messages go from 0.5 ms to 1.5 ms a call: ');
+    expect(limit).toMatch(cause);
+  });
+
+  test('may be other programs, when functions take longer and the process has fewer CPUs than workers', () => {
+    const counts = [
+      count(1, { rate: 1000, parts: { compute: 1 } }),
+      count(2, { rate: 1010, parts: { compute: 2 }, processCpus: 1.2 }),
+    ];
+    expect(limitOf(counts, two, busy)).toMatch(/this process had 1\.2 CPUs of 2, so other programs/);
   });
 
   test('is putting parts together, when that takes longer', () => {

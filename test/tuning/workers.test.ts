@@ -63,7 +63,11 @@ class World {
       machine: MACHINE,
       signal: new AbortController().signal,
       now: () => this.ms,
-      memoryBytes: () => 1e6 * this.runs.length,
+      process: {
+        memoryBytes: () => 1e6 * this.runs.length,
+        cpuMs: () => 1.5 * this.ms,
+        mainMs: () => 0.25 * this.ms,
+      },
       onStep: () => {},
       ...over,
     };
@@ -81,6 +85,9 @@ describe('measuring each count', () => {
     expect(result?.counts.map(({ efficiency }) => Number(efficiency.toFixed(3)))).toEqual([1, 1, 0.667, 0.5]);
     expect(result?.counts.map(({ p50Ms }) => p50Ms.median)).toEqual(
       [1, 0.5, 0.5, 0.5].map((ms) => expect.closeTo(ms)),
+    );
+    expect(result?.counts.map(({ processCpus, mainShare }) => [processCpus, mainShare])).toEqual(
+      [1, 2, 3, 4].map(() => [expect.closeTo(1.5), expect.closeTo(0.25)]),
     );
     expect(world.maxsizes).toEqual([7, 7, 7, 7]);
     expect(world.open).toBe(0);
@@ -167,7 +174,7 @@ describe('measuring each count', () => {
             },
           };
         },
-        memoryBytes: () => bytes,
+        process: { memoryBytes: () => bytes, cpuMs: () => 0, mainMs: () => 0 },
         budgetMs: 500,
       }),
     );
