@@ -2,6 +2,7 @@
 // by one. A snippet is chosen short, and must stand in its file exactly once; bugs.test.ts says when the code has moved.
 //
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the snippets are code
+import { curves } from './curve-bugs.ts';
 
 export interface Bug {
   /** What would be wrong. */
@@ -847,4 +848,5 @@ export const bugs: readonly Bug[] = [
   ...lists,
   ...nesting,
   ...kernels,
+  ...curves,
 ];
