@@ -27,6 +27,11 @@ export interface DistanceSamplerOptions {
    */
   readonly inBytes?: boolean;
   /**
+   * How many different keys will come at most, where that is known: no distance is found larger.
+   * @default Infinity
+   */
+  readonly distinct?: number;
+  /**
    * Told of each reference to a key that is followed: its distance among all keys, Infinity for none, and how many
    * references of the whole it stands for.
    */
@@ -36,6 +41,7 @@ export interface DistanceSamplerOptions {
 export class DistanceSampler {
   readonly #mostKeys: number;
   readonly #inBytes: boolean;
+  readonly #mostDistance: number;
   readonly #onDistance: DistanceSamplerOptions['onDistance'];
   readonly #entries: DistanceHistogram;
   readonly #bytes: DistanceHistogram | undefined;
@@ -47,7 +53,9 @@ export class DistanceSampler {
   #references = 0;
   #isExact = true;
 
-  constructor({ mostKeys = 8192, inBytes = false, onDistance }: DistanceSamplerOptions = {}) {
+  constructor(options: DistanceSamplerOptions = {}) {
+    const { mostKeys = 8192, inBytes = false, distinct = Number.POSITIVE_INFINITY, onDistance } = options;
+    this.#mostDistance = distinct;
     this.#onDistance = onDistance;
     this.#mostKeys = mostKeys;
     this.#inBytes = inBytes;
@@ -110,7 +118,10 @@ export class DistanceSampler {
     this.#distinct = undefined;
   }
 
-  /** By a bound on entries, as far as the references went. */
+  /**
+   * By a bound on entries, as far as the references went. When it is not exact, sizes below some hundred divided by the
+   * sampling rate are rough: which of the few keys used most are in the sample decides there.
+   */
   curve(): MissRatioCurve {
     return new MissRatioCurve(this.#entries, this.#references);
   }
@@ -128,12 +139,16 @@ export class DistanceSampler {
   #follow(key: number, bytes: number, owner: number): void {
     const distance = this.#distances.reference(key, bytes, owner);
     const rate = this.samplingRate;
-    const whole = distanceOfAll(distance, 1, rate);
+    const whole = this.#clamped(distanceOfAll(distance, 1, rate));
     this.#entries.add(whole, 1 / rate);
     this.#onDistance?.(whole, 1 / rate);
     const { byteDistance, lastBytes } = this.#distances;
     this.#bytes?.add(distanceOfAll(byteDistance, lastBytes, rate), 1 / rate);
     if (this.#distances.size > this.#mostKeys) this.#leaveOut();
+  }
+
+  #clamped(distance: number): number {
+    return distance === Number.POSITIVE_INFINITY ? distance : Math.min(distance, this.#mostDistance);
   }
 
   #leaveOut(): void {

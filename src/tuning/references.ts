@@ -16,8 +16,8 @@ export interface KeyCosts {
   readonly joins: number;
   /** Different keys among the references. */
   readonly distinct: number;
-  /** Computations. */
-  readonly completions: number;
+  /** Different keys in all: those that were only shared take room too. */
+  readonly keys: number;
   /** Mean of the computations, in nanoseconds; 0 without any. */
   readonly missNs: number;
   /** Of the computations of a key the mean; for a key without any the mean of all. */
@@ -61,7 +61,7 @@ export function keyCosts(trace: Trace): KeyCosts {
     references,
     joins,
     distinct,
-    completions,
+    keys: known.size,
     missNs,
     costOf: (key) => {
       const of = known.get(key);

@@ -45,9 +45,10 @@ export function adviseSizes(trace: Trace, options: AdviseSizesOptions): SizesRes
   const residents = new Residents();
   const sampler = run(trace, { costs, times, residents, mostKeys });
   const curve = sampler.curve();
-  const needed = curve.needed === null ? null : Math.min(curve.needed, distinct);
+  const atLeast = (size: number) => Math.min(costs.keys, withMargin(size, sampler.samplingRate));
+  const needed = curve.needed === null ? null : atLeast(curve.needed);
   const best = residents.mostWithin(budgetBytes, needed ?? 0);
-  const chosen = choose(trace, { costs, times, best });
+  const chosen = references === 0 ? setMaxsize(trace) : Math.min(best, atLeast(choose(costs, times, best)));
   const sizes = pointSizes([0, chosen, best, needed ?? 0, distinct]);
   return {
     references,
@@ -92,6 +93,7 @@ function run(trace: Trace, { costs, times, residents, mostKeys }: Followers): Di
   const sampler = new DistanceSampler({
     mostKeys,
     inBytes: true,
+    distinct: costs.keys,
     onDistance: (distance, weight) => times.addDistance(block, distance, cost * weight),
   });
   follow(trace, costs, {
@@ -111,14 +113,17 @@ function run(trace: Trace, { costs, times, residents, mostKeys }: Followers): Di
   return sampler;
 }
 
-interface Choice {
-  readonly costs: KeyCosts;
-  readonly times: BlockCosts;
-  readonly best: number;
+// Where a loop begins to hit, one entry too few is as bad as none. Among a part R of the keys a distance d is found with
+// a standard error of sqrt(d (1 - R) / R) at most: three of them are put on top.
+function withMargin(size: number, rate: number): number {
+  return Math.ceil(size + 3 * Math.sqrt((size * (1 - rate)) / rate));
 }
 
-function choose(trace: Trace, { costs, times, best }: Choice): number {
-  if (costs.references === 0) return trace.header?.maxsize ?? DEFAULT_MAXSIZE;
+function setMaxsize({ header }: Trace): number {
+  return header?.maxsize ?? DEFAULT_MAXSIZE;
+}
+
+function choose(costs: KeyCosts, times: BlockCosts, best: number): number {
   // Without costs all sizes take the same: then misses decide.
   if (costs.missNs === 0) return best;
   let [low, high] = [0, best];

@@ -151,6 +151,18 @@ test('of more keys than are followed a sample tells nearly the same', () => {
   expect(timeAt(keys, result.chosen, costs)).toBeLessThan(1.05 * best);
 });
 
+test.each([700, 1000, 1300, 1600])(
+  'a loop of %i keys fits, though only a sample of them is followed',
+  (keys) => {
+    const trace = tracedCalls(ranks(`loop,keys=${keys},length=${8 * keys}`), () => ({
+      costNs: 1e6,
+      bytes: 8,
+    }));
+    const result = adviseSizes(trace, { ...options, mostKeys: 300 });
+    expect(result).toMatchObject({ isExact: false, chosen: keys, needed: keys });
+  },
+);
+
 describe('the events of a trace', () => {
   const at = (result: SizesResult, maxsize: number) =>
     result.curve.findLast((point) => point.maxsize <= maxsize)?.missRatio;
@@ -177,6 +189,15 @@ describe('the events of a trace', () => {
     const result = advise({ kind: 'share', key: 1, bytes: 8, costNs: 5 }, hit(1));
     expect(result).toMatchObject({ references: 1, needed: 1 });
     expect(at(result, 1)).toBe(0);
+  });
+
+  test('shared results that nobody asks for take room', () => {
+    const share = (key: number): MadeEvent => ({ kind: 'share', key, bytes: 8, costNs: 5 });
+    expect(advise(complete(1), share(2), share(3), hit(1))).toMatchObject({
+      distinct: 1,
+      needed: 3,
+      chosen: 3,
+    });
   });
 
   test('what the recorded cache had no room for, a larger one has', () => {
