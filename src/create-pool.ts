@@ -9,6 +9,7 @@ import { showValue } from './errors.ts';
 import { type PoolOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import { MemoPool } from './pool.ts';
 import type { Pool } from './pool-types.ts';
+import { recordFromEnvironment } from './recording/from-environment.ts';
 import type { Instruments } from './tuning/instruments.ts';
 import type { TuneOptions } from './tuning/options.ts';
 import type { TuneResult } from './tuning/result.ts';
@@ -21,8 +22,10 @@ import type { AdviceMessage } from './wire.ts';
  * @throws PoolError ERR_OPTION for an option out of its range or unknown
  */
 export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
+  const pool = makePool(options, {});
+  recordFromEnvironment(pool, process.env);
   // The checks of names and arguments are the compiler's; inside, a name is a string.
-  return makePool(options, {}) as unknown as Pool<F>;
+  return pool as unknown as Pool<F>;
 }
 
 function makePool(options: PoolOptions, instruments: Instruments): TunablePool {

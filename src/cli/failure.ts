@@ -16,6 +16,16 @@ export class Failure extends Error {}
 /** A result is not what it has to be: exit code 3. */
 export class VerificationFailed extends Error {}
 
+/** The program that was to be run has ended with another code than 0: so do we. */
+export class ProgramEnded extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super(`The program ended with ${exitCode}.`);
+    this.exitCode = exitCode;
+  }
+}
+
 /** Whoever read the output has seen enough, as `head` does: no failure. */
 export class ReaderGone extends Error {}
 
@@ -31,6 +41,7 @@ export interface Report {
 /** @param debug whether stacks are wanted */
 export function reportOf(error: unknown, { debug }: { readonly debug: boolean }): Report {
   if (error instanceof ReaderGone) return { exitCode: EXIT.ok, message: undefined };
+  if (error instanceof ProgramEnded) return { exitCode: error.exitCode, message: undefined };
   if (isCommanderError(error)) return reportOfCommander(error);
   const message = messageOf(error);
   const stack = debug ? `\n${inspect(error)}` : '';

@@ -9,8 +9,17 @@ export interface CommandIo {
   readonly stderr: Stderr;
   /** Aborted when the process is told to end: Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Runs another program to its end, with the streams and signals of this one; gives its exit code. */
+  launch(program: Launch): Promise<number>;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
+}
+
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** Where text goes, piece by piece. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The edge of the process: argv, streams, signals and the exit code. All else is in program.ts.
+import { launch, passOn } from './launch.ts';
 import { runProgram } from './program.ts';
 import { openStderr, openStdout } from './stdio.ts';
 
@@ -15,10 +16,12 @@ Object.defineProperty(process, 'stdout', { configurable: true, get: () => proces
 const interruption = new AbortController();
 let signalCode: number | undefined;
 for (const [name, code] of Object.entries(SIGNAL_CODES)) {
-  process.once(name, () => {
+  process.on(name, function onSignal() {
+    if (passOn(name as NodeJS.Signals)) return;
     signalCode ??= code;
     interruption.abort();
-    // The handler is gone by now: the signal ends the process whatever its threads do.
+    // Without a handler the signal ends the process, whatever its threads do.
+    process.off(name, onSignal);
     setTimeout(() => process.kill(process.pid, name), LONGEST_END_MS);
   });
 }
@@ -29,6 +32,7 @@ const exitCode = await runProgram(process.argv.slice(2), {
   stdout,
   stderr: openStderr(process.stderr),
   signal: interruption.signal,
+  launch,
   now: () => performance.now(),
 });
 // After a result never process.exit: it would cut off what a slow pipe has not taken yet.

@@ -39,6 +39,19 @@ export function parseBase(text: string): 10 | 16 {
   throw wrongValue('--base', '10 or 16', text);
 }
 
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** @throws UsageError */
+export function parseWhole(where: string, text: string, { least, most }: Bounds): number {
+  const value = readWhole(text);
+  if (value !== undefined && value >= least && value <= most) return value;
+  const upTo = most === Number.MAX_SAFE_INTEGER ? '2^53 - 1' : String(most);
+  throw wrongValue(where, `a whole number from ${least} to ${upTo}`, text);
+}
+
 export function wrongValue(where: string, expected: string, got: string): UsageError {
   return new UsageError(`${where}: expected ${expected}, got ${showValue(got)}.`);
 }

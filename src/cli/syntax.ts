@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { addFib } from './commands/fib.ts';
+import { addRecord } from './commands/record.ts';
 import { addRun } from './commands/run.ts';
 import type { CommandIo } from './io.ts';
 
@@ -20,7 +21,7 @@ With --json stdout gets one line, an object of:
   value           the result; left out on a terminal beyond 1,000 digits
   file            instead of value: where -o has put the result
 
-Exit codes:
+Exit codes, but for record, which has that of its program:
   0    done, or the reader of stdout had seen enough
   1    the call failed: the function threw, its module cannot be loaded, the
        result cannot be written, its file exists
@@ -31,6 +32,8 @@ Exit codes:
 Environment:
   NO_COLOR          no colors in the progress bar, which is on stderr when that
                     is a terminal
+  MEMOPOOL_RECORD   a file that every pool of a program records itself into, as
+                    memopool record has it
   MEMOPOOL_DEBUG=1  errors with their stacks`;
 
 const DEFAULT_COLUMNS = 80;
@@ -55,6 +58,7 @@ export function createProgram(io: CommandIo, help: string[]): Command {
     .exitOverride();
   addFib(program, io);
   addRun(program, io);
+  addRecord(program, io);
   return program;
 }
 

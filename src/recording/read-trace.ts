@@ -45,7 +45,7 @@ function bytesOf(chunk: unknown): Buffer {
 }
 
 // Flushed at the end instead of checked: a file may end in the middle.
-function contentsOf(path: string): AsyncIterable<Buffer> {
+export function contentsOf(path: string): AsyncIterable<Buffer> {
   const file = createReadStream(path);
   if (!path.endsWith('.gz')) return file;
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH });

@@ -63,6 +63,21 @@ export class TraceWriter {
     return this.#left + this.#file.lost;
   }
 
+  /** Nothing more fits in. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /** Counts events as left out that nobody has written. */
+  leaveOut(events: number): void {
+    this.#left += events;
+  }
+
+  /** Resolves when what was handed over by now has arrived. */
+  written(): Promise<void> {
+    return this.#file.written();
+  }
+
   /** Writes an event down, or counts it as left out. */
   write(event: TraceEvent): void {
     const number = event.name === this.#lastName ? this.#lastNumber : this.#numberOf(event.name);

@@ -21,6 +21,7 @@ function terminal({
     stdout: { reader: 'program', columns: undefined, write: async () => {} },
     stderr: { isTerminal, columns, write: (text) => written.push(text) },
     signal: new AbortController().signal,
+    launch: () => Promise.resolve(0),
     now: () => Date.now(),
   };
   return { io, written };

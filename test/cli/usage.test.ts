@@ -55,7 +55,7 @@ describe('memopool', () => {
     expect(stderr).toMatch(/^Usage: memopool/);
   });
 
-  it.each([[['--help']], [['help']], [['fib', '--help']], [['run', '-h']]])(
+  it.each([[['--help']], [['help']], [['fib', '--help']], [['run', '-h']], [['record', '--help']]])(
     'shows help for %j',
     async (args) => {
       const { code, stdout, stderr } = await memopool(args);

@@ -131,6 +131,7 @@ describe('delivering what is to be verified', () => {
       stdout: { reader: 'program', columns: undefined, write: async (piece) => void written.push(piece) },
       stderr: { isTerminal: false, columns: undefined, write: (line) => said.push(line) },
       signal: ALIVE,
+      launch: () => Promise.resolve(0),
       now: () => 0,
     };
     return { io, progress: { enter() {}, advance() {}, hide() {}, clear() {} }, written, said };
