@@ -1,0 +1,227 @@
+// What tuning found, on at most 25 lines: what may be wrong with it first, what to paste last, and between them the numbers.
+import { columnsOf, cut, figure, memory, percent, plain, whole, wrap } from './plain.ts';
+import type { CountResult, MemoResult, SizesResult, TuneResult, WorkersResult } from './result.ts';
+import { chartOf } from './size-chart.ts';
+
+export interface SummaryOptions {
+  /** How wide the lines may be. More than 80 are not used, and 40 are at the least. */
+  readonly columns: number;
+  readonly colors: boolean;
+  /** Whether the terminal shows more than ASCII. */
+  readonly unicode: boolean;
+}
+
+const MOST_LINES = 25;
+const MOST_COLUMNS = 80;
+const LEAST_COLUMNS = 40;
+const LABEL = 10;
+
+type Style = 'bold' | 'yellow' | 'green' | 'none';
+
+interface Line {
+  readonly text: string;
+  readonly style: Style;
+}
+
+interface Layout {
+  readonly columns: number;
+  readonly unicode: boolean;
+  /** The most lines that one sentence may have. */
+  readonly sentence: number;
+}
+
+const LONGEST_SENTENCE = 5;
+const SHORTEST_SENTENCE = 2;
+
+/** The lines, without their ends. */
+export function summaryOf(result: TuneResult, options: SummaryOptions): string[] {
+  const columns = Math.max(LEAST_COLUMNS, Math.min(options.columns, MOST_COLUMNS));
+  let lines: Line[] = [];
+  // Whole sentences, if there is room for them.
+  for (let sentence = LONGEST_SENTENCE; sentence >= SHORTEST_SENTENCE; sentence--) {
+    lines = linesOf(result, { columns, unicode: options.unicode, sentence });
+    if (lines.length <= MOST_LINES) break;
+  }
+  // All but what comes after the sizes has room then.
+  const end = adviceLines(result, { ...options, columns, sentence: SHORTEST_SENTENCE });
+  const left = lines.length - MOST_LINES;
+  if (left > 0) lines.splice(-end.length - left, left);
+  return lines.map((line) => (options.colors ? colored(line) : line.text));
+}
+
+function linesOf(result: TuneResult, layout: Layout): Line[] {
+  return [
+    ...notesOf(result, layout),
+    ...headOf(result, layout),
+    ...workersLines(result.workers, layout),
+    ...sizesLines(result.sizes, layout),
+    ...findingsLines(result, layout),
+    ...adviceLines(result, layout),
+  ];
+}
+
+function notesOf(result: TuneResult, layout: Layout): Line[] {
+  const nothing = result.workers === null && result.sizes === null && result.memos.length === 0;
+  if (nothing) return [text('Nothing was measured yet.', layout, 'yellow')];
+  if (result.isComplete) return [];
+  const note = `Incomplete: it ended after ${seconds(result.elapsedMs)}, and what follows is what it had until then.`;
+  return wrap(note, layout.columns, 2).map((line) => text(line, layout, 'yellow'));
+}
+
+function headOf({ machine, subject, seed, elapsedMs }: TuneResult, layout: Layout): Line[] {
+  const { quota } = machine;
+  const limited = quota === null ? '' : ` (${quota.source}: ${figure(quota.cpus)})`;
+  const cpus = `${machine.usableCpus} of ${count(machine.cpus, 'CPU')}${limited}`;
+  const what = subject.source === 'trace' ? 'event' : 'call';
+  const calls = `${count(subject.calls, what)} of ${namesOf(subject.functions)}`;
+  return [
+    labelled('Machine', `${cpus}, ${machine.cpuModel}, Node ${machine.node}`, layout),
+    labelled('Workload', `${calls}, ${whole(subject.distinct)} different: ${subject.name}`, layout),
+    labelled('Measured', `for ${seconds(elapsedMs)}, with seed ${seed}`, layout),
+  ];
+}
+
+// As long as the names of a line may be, so that there is room for the rest of it.
+const LONGEST_NAMES = 30;
+
+function namesOf(functions: readonly string[]): string {
+  const names = functions.join(', ');
+  return names.length <= LONGEST_NAMES && names !== '' ? names : count(functions.length, 'function');
+}
+
+const MOST_COUNTS = 5;
+const BAR = 12;
+
+function workersLines(workers: WorkersResult | null, layout: Layout): Line[] {
+  if (workers === null || workers.counts.length === 0) return [];
+  const { counts, chosen } = workers;
+  const most = Math.max(...counts.map(({ throughput }) => throughput.median));
+  const head = `${'workers'.padStart(8)}${'calls/s'.padStart(10)}  ${'95 % interval'.padEnd(19)}${'p50 ms'.padStart(8)}${'p99 ms'.padStart(8)}${'effic.'.padStart(8)}`;
+  return [
+    text(head, layout, 'bold'),
+    ...someOf(counts, chosen).map((row) =>
+      text(countRow(row, { chosen, most }, layout), layout, row.workers === chosen ? 'green' : 'none'),
+    ),
+    ...fitLines(workers, layout),
+  ];
+}
+
+function countRow(
+  { workers, throughput, p50Ms, p99Ms, efficiency }: CountResult,
+  { chosen, most }: { readonly chosen: number; readonly most: number },
+  { unicode }: Layout,
+): string {
+  const interval = `${figure(throughput.low)} to ${figure(throughput.high)}`;
+  const bar = (unicode ? '█' : '#').repeat(lengthOf(throughput.median / most));
+  const cells = [
+    (workers === chosen ? `> ${workers}` : String(workers)).padStart(8),
+    figure(throughput.median).padStart(10),
+    `  ${interval.padEnd(19)}`,
+    figure(p50Ms.median).padStart(8),
+    figure(p99Ms.median).padStart(8),
+    `${Math.round(efficiency * 100)} %`.padStart(8),
+  ];
+  return `${cells.join('')}  ${bar}`.trimEnd();
+}
+
+// A result may have been read from a file.
+function lengthOf(ratio: number): number {
+  return ratio >= 0 && ratio <= 1 ? Math.round(BAR * ratio) : 0;
+}
+
+// The least, the most and the chosen one, and of the others as many as there is room for, evenly.
+function someOf(counts: readonly CountResult[], chosen: number): readonly CountResult[] {
+  if (counts.length <= MOST_COUNTS) return counts;
+  const kept = new Set([0, counts.length - 1]);
+  const at = counts.findIndex(({ workers }) => workers === chosen);
+  if (at >= 0) kept.add(at);
+  for (let step = 1; kept.size < MOST_COUNTS && step < counts.length; step++) {
+    kept.add(Math.round((step * (counts.length - 1)) / (MOST_COUNTS - 1)) % counts.length);
+  }
+  for (let index = 0; kept.size < MOST_COUNTS; index++) kept.add(index);
+  return counts.filter((_, index) => kept.has(index));
+}
+
+function fitLines({ fit, limit }: WorkersResult, layout: Layout): Line[] {
+  const limits = labelledLines('Limit', limit, layout);
+  if (fit.kind === 'refused') return [...labelledLines('No fit', fit.reason, layout), ...limits];
+  const peak =
+    fit.peak === null ? 'no peak' : `peak ${figure(fit.peak)}${fit.isLowConfidence ? ' (unsure)' : ''}`;
+  const fitted = `contention ${percent(fit.sigma)}, coherency ${percent(fit.kappa)}, R² ${fit.r2.toFixed(3)}, ${peak}`;
+  return [labelled('Fit', fitted, layout), ...limits];
+}
+
+function sizesLines(sizes: SizesResult | null, layout: Layout): Line[] {
+  if (sizes === null) return [];
+  const { needed, chosen, points, isExact, samplingRate } = sizes;
+  const chart = chartOf(sizes, { ...layout, label: LABEL });
+  const point = points.find(({ maxsize }) => maxsize === chosen);
+  const bytes = point === undefined ? '' : `, ${percent(point.missRatio)} missed, ${memory(point.bytes)}`;
+  const need = needed === null ? 'no call came again' : `${whole(needed)} computes nothing twice`;
+  const sampled = isExact ? '' : `, from ${percent(samplingRate)} of the keys`;
+  return [
+    ...chart.map((line, index) => text(line, layout, index === 0 ? 'bold' : 'none')),
+    labelled('Maxsize', `${whole(chosen)} chosen${bytes}; ${need}${sampled}`, layout, 'green'),
+  ];
+}
+
+const MOST_MEMOS = 2;
+
+function findingsLines({ memos, advice, workers, sizes }: TuneResult, layout: Layout): Line[] {
+  const bounded = memos.filter(({ needed }) => needed > 0); // of the others any size is enough
+  const shown = bounded.slice(0, MOST_MEMOS).map((memo) => labelled('Memo', memoText(memo), layout));
+  const left = bounded.length - shown.length;
+  if (left > 0) shown.push(labelled('Memo', `${count(left, 'memo')} more in the report`, layout));
+  const notes = advice.findings.flatMap((finding) => labelledLines('Note', finding, layout));
+  const reasons = [workers, sizes].map((part) => part?.reason ?? '').filter((reason) => reason !== '');
+  return [...shown, ...notes, ...reasons.flatMap((reason) => labelledLines('Reason', reason, layout))];
+}
+
+function memoText({ call, needed, callsAtNeeded, callsBelow, isBelowCut, maxsize }: MemoResult): string {
+  const runs =
+    callsAtNeeded === null || callsBelow === null
+      ? ''
+      : `: ${whole(callsAtNeeded)} computed, with one less ${isBelowCut ? 'over ' : ''}${whole(callsBelow)}`;
+  const has = maxsize === null ? 'no bound' : whole(maxsize);
+  return `${call} needs ${whole(needed)}${runs} (has ${has})`;
+}
+
+function adviceLines({ advice }: TuneResult, layout: Layout): Line[] {
+  if (advice.lines.length === 0)
+    return [text('Too little was measured to advise anything.', layout, 'yellow')];
+  return [
+    text('Paste into the options of createPool:', layout),
+    ...advice.lines.slice(0, 3).map((line) => text(`  ${line}`, layout, 'bold')),
+  ];
+}
+
+function labelled(label: string, value: string, layout: Layout, style: Style = 'none'): Line {
+  return text(`${label.padEnd(LABEL)}${value}`, layout, style);
+}
+
+function labelledLines(label: string, value: string, layout: Layout): Line[] {
+  const lines = wrap(plain(value, layout.unicode), layout.columns - LABEL, layout.sentence);
+  return lines.map((line, index) => labelled(index === 0 ? label : '', line, layout));
+}
+
+function text(value: string, { columns, unicode }: Layout, style: Style = 'none'): Line {
+  return { text: cut(plain(value, unicode), columns), style };
+}
+
+const CODES = { bold: [1, 22], yellow: [33, 39], green: [32, 39] } as const;
+
+function colored({ text, style }: Line): string {
+  if (style === 'none' || columnsOf(text) === 0) return text;
+  const [on, off] = CODES[style];
+  return `\x1b[${on}m${text}\x1b[${off}m`;
+}
+
+function count(value: number, noun: string): string {
+  return `${whole(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+function seconds(ms: number): string {
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const rounded = Math.round(ms / 1000);
+  return `${Math.floor(rounded / 60)} min ${rounded % 60} s`;
+}
