@@ -5,12 +5,16 @@ export interface CommandIo {
   /** Where relative paths begin. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Bytes piped in; nothing is read of them before someone asks. */
+  readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: Stdout;
   readonly stderr: Stderr;
   /** Aborted when the process is told to end: Ctrl-C. */
   readonly signal: AbortSignal;
   /** Runs another program to its end, with the streams and signals of this one; gives its exit code. */
   launch(program: Launch): Promise<number>;
+  /** From now on, who is told to end has some seconds to keep what it has; told so again, it has none. */
+  askForTime(): void;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
 }

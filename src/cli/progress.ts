@@ -8,6 +8,8 @@ export interface BarState {
   readonly phases: readonly string[];
   /** The phase under way; none while the call waits for its worker. */
   readonly phase: string | undefined;
+  /** What stands in the place of the phase's name. */
+  readonly word?: string | undefined;
   readonly phaseMs: number;
   readonly totalMs: number;
   /** How much of the phase is done, from 0 to 1, where that is known. */
@@ -21,6 +23,8 @@ export interface Progress {
   enter(phase: string): void;
   /** How much of the phase under way is done. */
   advance(fraction: number): void;
+  /** What is being done now, where the phase's name does not tell. */
+  say(word: string): void;
   /** Takes the bar away until it is drawn again, for a line that stays. */
   hide(): void;
   /** Takes the bar away for good. */
@@ -31,9 +35,11 @@ export interface Progress {
 const PATIENCE_MS = 200;
 const FRAME_MS = 100;
 const CELL = 4;
+// Of a bar that has no other.
+const ONLY_CELL = 24;
 const DEFAULT_COLUMNS = 80;
 
-const NO_PROGRESS: Progress = { enter() {}, advance() {}, hide() {}, clear() {} };
+const NO_PROGRESS: Progress = { enter() {}, advance() {}, say() {}, hide() {}, clear() {} };
 
 // Of what a function does nothing is known: that it computes, and that the rest is short.
 const USUAL_SHARES: Shares = { compute: 1 };
@@ -61,6 +67,7 @@ class ProgressBar implements Progress {
   #phase: string | undefined;
   #phaseSince: number;
   #fraction: number | undefined;
+  #word: string | undefined;
   #drawn = false;
 
   constructor(io: CommandIo, phases: readonly string[], estimate: Estimate) {
@@ -86,6 +93,10 @@ class ProgressBar implements Progress {
     this.#estimate.advance(fraction, this.#io.now());
   }
 
+  say(word: string): void {
+    this.#word = word;
+  }
+
   clear(): void {
     clearTimeout(this.#timer);
     this.hide();
@@ -101,6 +112,7 @@ class ProgressBar implements Progress {
     const state: BarState = {
       phases: this.#phases,
       phase: this.#phase,
+      word: this.#word,
       phaseMs: now - this.#phaseSince,
       totalMs: now - this.#since,
       fraction: this.#fraction,
@@ -121,17 +133,18 @@ class ProgressBar implements Progress {
 /** `[====|==  |    |    ] compute 62 %, 4 s left, 1.6 s so far`: both times are of the whole. */
 export function barLine(state: BarState): string {
   const at = state.phase === undefined ? -1 : state.phases.indexOf(state.phase);
+  const width = state.phases.length === 1 ? ONLY_CELL : CELL;
   const cells = state.phases.map((_, index) => {
-    if (index < at) return '='.repeat(CELL);
-    return index === at ? cellUnderWay(state) : ' '.repeat(CELL);
+    if (index < at) return '='.repeat(width);
+    return index === at ? cellUnderWay(state, width) : ' '.repeat(width);
   });
-  return `[${cells.join('|')}] ${state.phase ?? 'wait'}${details(state)}, ${seconds(state.totalMs)} so far`;
+  return `[${cells.join('|')}] ${state.word ?? state.phase ?? 'wait'}${details(state)}, ${seconds(state.totalMs)} so far`;
 }
 
-function cellUnderWay({ fraction, phaseMs }: BarState): string {
-  if (fraction !== undefined) return '='.repeat(Math.floor(fraction * CELL)).padEnd(CELL);
-  const frame = Math.floor(phaseMs / FRAME_MS) % CELL;
-  return '>'.padStart(frame + 1).padEnd(CELL);
+function cellUnderWay({ fraction, phaseMs }: BarState, width: number): string {
+  if (fraction !== undefined) return '='.repeat(Math.floor(fraction * width)).padEnd(width);
+  const frame = Math.floor(phaseMs / FRAME_MS) % width;
+  return '>'.padStart(frame + 1).padEnd(width);
 }
 
 // With minutes in all of them, it fits in 80 columns.

@@ -18,6 +18,8 @@ function terminal({
   const io: CommandIo = {
     cwd: '/',
     env,
+    stdin: (async function* () {})(),
+    askForTime() {},
     stdout: { reader: 'program', columns: undefined, write: async () => {} },
     stderr: { isTerminal, columns, write: (text) => written.push(text) },
     signal: new AbortController().signal,
@@ -49,6 +51,13 @@ describe('the line of the progress bar', () => {
     const line = barLine(state(long));
     expect(line).toBe('[====|====|>   |    |    |    ] convert, 99 min 59 s left, 99 min 59 s so far');
     expect(line.length).toBeLessThan(80);
+  });
+
+  it('is one wide cell where there is one phase, and says what is being done in it', () => {
+    const tuning = { phases: ['tune'], phase: 'tune', word: 'memos', totalMs: 2000, fraction: 0.5 };
+    expect(barLine(state(tuning))).toBe(`[${'='.repeat(12).padEnd(24)}] memos 50 %, 2.0 s so far`);
+    const longest = { ...tuning, totalMs: 5_999_000, leftMs: 5_999_000, word: 'workers' };
+    expect(barLine(state(longest)).length).toBeLessThan(80);
   });
 
   it('says minutes from a minute on', () => {

@@ -128,13 +128,15 @@ describe('delivering what is to be verified', () => {
     const io: CommandIo = {
       cwd: '/',
       env: {},
+      stdin: (async function* () {})(),
+      askForTime() {},
       stdout: { reader: 'program', columns: undefined, write: async (piece) => void written.push(piece) },
       stderr: { isTerminal: false, columns: undefined, write: (line) => said.push(line) },
       signal: ALIVE,
       launch: () => Promise.resolve(0),
       now: () => 0,
     };
-    return { io, progress: { enter() {}, advance() {}, hide() {}, clear() {} }, written, said };
+    return { io, progress: { enter() {}, advance() {}, say() {}, hide() {}, clear() {} }, written, said };
   }
 
   const claim = { n: 5000n, base: 10 } as const;
