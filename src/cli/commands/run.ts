@@ -1,11 +1,11 @@
 // `memopool run MODULE#EXPORT ARGS...`: one call of any function.
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parseArgument } from '../args.ts';
 import type { Call, Destination } from '../call.ts';
 import type { CommandIo } from '../io.ts';
 import { unmark } from '../negatives.ts';
-import { addSharedOptions, parseWorkers, wrongValue } from '../options.ts';
+import { addSharedOptions, parseWorkers } from '../options.ts';
+import { absolute, parseTarget } from '../target.ts';
 
 interface RunOptions extends Destination {
   readonly workers?: string;
@@ -68,33 +68,4 @@ export async function run({ target, args }: Words, options: RunOptions, io: Comm
   };
   const { answerCall } = await import('../call.ts');
   await answerCall(call, options, io);
-}
-
-interface Target {
-  readonly module: string | undefined;
-  readonly name: string;
-}
-
-/**
- * `./mod.js#fn` as its module and export; a text without `#` as the name of a built-in function.
- *
- * @throws UsageError for a path without an export
- */
-export function parseTarget(text: string): Target {
-  const hash = text.lastIndexOf('#');
-  const module = hash < 0 ? undefined : text.slice(0, hash);
-  const name = text.slice(hash + 1);
-  const looksLikePath = module === undefined && /[/\\]|\.[cm]?[jt]s$/.test(name);
-  if (module === '' || name === '' || looksLikePath) {
-    throw wrongValue(
-      'FUNCTION',
-      'MODULE#EXPORT, such as ./module.js#name, or the name of a built-in function',
-      text,
-    );
-  }
-  return { module, name };
-}
-
-function absolute(module: string, cwd: string): string {
-  return module.startsWith('file:') ? module : resolve(cwd, module);
 }
