@@ -3,22 +3,30 @@ import { EXIT, reportOf } from './failure.ts';
 import type { CommandIo } from './io.ts';
 import { markNegatives, unmark } from './negatives.ts';
 import { writePieces } from './pieces.ts';
+import type { TuneParts } from './tuning/parts.ts';
 
 /**
  * Runs one command and writes what it has to say.
  *
  * @param args without the program's own name
+ * @param parts what `tune` is made of, where it is not the library's own
  * @returns the exit code; of no matter when the signal was aborted
  */
-export async function runProgram(args: readonly string[], io: CommandIo): Promise<number> {
+export async function runProgram(args: readonly string[], io: CommandIo, parts?: TuneParts): Promise<number> {
   const help: string[] = [];
-  const exitCode = await reported(io, () => runCommand(markNegatives(args), io, help));
+  const exitCode = await reported(io, () => runCommand(markNegatives(args), { io, help, parts }));
   if (help.length === 0) return exitCode;
   return await reported(io, () => writePieces(io.stdout, help, { signal: io.signal, onWritten() {} }));
 }
 
+interface Setting {
+  readonly io: CommandIo;
+  readonly help: string[];
+  readonly parts: TuneParts | undefined;
+}
+
 // What needs no parser does not wait for one to load: a command that is given no options.
-async function runCommand(args: readonly string[], io: CommandIo, help: string[]): Promise<void> {
+async function runCommand(args: readonly string[], { io, help, parts }: Setting): Promise<void> {
   const [command, first, ...rest] = args;
   if (first !== undefined && !args.some((arg) => arg.startsWith('-'))) {
     if (command === 'fib' && rest.length === 0) {
@@ -31,7 +39,7 @@ async function runCommand(args: readonly string[], io: CommandIo, help: string[]
     }
   }
   const { createProgram } = await import('./syntax.ts');
-  await createProgram(io, help).parseAsync(args, { from: 'user' });
+  await createProgram({ io, help, parts }).parseAsync(args, { from: 'user' });
 }
 
 async function reported(io: CommandIo, work: () => Promise<void>): Promise<number> {

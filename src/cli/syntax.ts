@@ -4,14 +4,17 @@ import { Command } from 'commander';
 import { addFib } from './commands/fib.ts';
 import { addRecord } from './commands/record.ts';
 import { addRun } from './commands/run.ts';
+import { addTune } from './commands/tune.ts';
 import type { CommandIo } from './io.ts';
+import type { TuneParts } from './tuning/parts.ts';
 
 const NOTES = `
 Stdout carries the result and nothing else: when it is no terminal, exactly the
 digits and one newline. On a terminal a result of more than 1,000 digits is
 shown by its two ends, their count and their SHA-256.
 
-With --json stdout gets one line, an object of:
+With --json stdout gets one line; of fib and run (for tune see its own help) an
+object of:
   function, args  the call; a bigint as a string of its digits
   type            bigint, string or json
   base, digits    of a bigint: the base, and how many digits it has
@@ -38,8 +41,14 @@ Environment:
 
 const DEFAULT_COLUMNS = 80;
 
-/** @param help gets the help and the version, which are written by who has asked for them */
-export function createProgram(io: CommandIo, help: string[]): Command {
+export interface Surroundings {
+  readonly io: CommandIo;
+  /** Gets the help and the version, which are written by who has asked for them. */
+  readonly help: string[];
+  readonly parts: TuneParts | undefined;
+}
+
+export function createProgram({ io, help, parts }: Surroundings): Command {
   const program = new Command('memopool')
     .description('A memoized compute pool on worker threads.')
     .version(version(), '-V, --version', 'show the version')
@@ -59,6 +68,7 @@ export function createProgram(io: CommandIo, help: string[]): Command {
   addFib(program, io);
   addRun(program, io);
   addRecord(program, io);
+  addTune(program, io, parts);
   return program;
 }
 

@@ -55,15 +55,19 @@ describe('memopool', () => {
     expect(stderr).toMatch(/^Usage: memopool/);
   });
 
-  it.each([[['--help']], [['help']], [['fib', '--help']], [['run', '-h']], [['record', '--help']]])(
-    'shows help for %j',
-    async (args) => {
-      const { code, stdout, stderr } = await memopool(args);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toMatch(/^Usage: memopool/);
-      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-    },
-  );
+  it.each([
+    [['--help']],
+    [['help']],
+    [['fib', '--help']],
+    [['run', '-h']],
+    [['record', '--help']],
+    [['tune', '--help']],
+  ])('shows help for %j', async (args) => {
+    const { code, stdout, stderr } = await memopool(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: memopool/);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
 
   it('documents its exit codes', async () => {
     const { stdout } = await memopool(['--help']);
@@ -80,6 +84,8 @@ describe('memopool', () => {
     { args: '--help', commander: true, pool: false },
     { args: 'fib --help', commander: true, pool: false },
     { args: '--version', commander: true, pool: false },
+    { args: 'tune --help', commander: true, pool: false },
+    { args: 'tune fibonacci', commander: true, pool: false },
     { args: 'fib one', commander: false, pool: false },
     { args: 'fib 1', commander: false, pool: true },
     { args: 'fib -1', commander: false, pool: true },

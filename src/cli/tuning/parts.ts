@@ -1,0 +1,27 @@
+// What `memopool tune` is made of, each part loaded when it is needed: here the command is wired to the rest of the library,
+// and tests give it parts of their own.
+import type { Trace } from '../../curves/trace.ts';
+import type { PoolOptions } from '../../options.ts';
+import type { TuneOptions } from '../../tuning/options.ts';
+import type { TuneResult } from '../../tuning/result.ts';
+import { Failure } from '../failure.ts';
+
+export interface TuneParts {
+  tune(options: TuneOptions, pool: PoolOptions): Promise<TuneResult>;
+  /** @param path absolute */
+  readTrace(path: string): Promise<Trace>;
+  /** The page: one file of HTML that needs no other. */
+  renderReport(result: TuneResult): Promise<string>;
+}
+
+export const PARTS: TuneParts = {
+  async tune() {
+    throw new Failure('memopool tune is not wired to tuning yet.');
+  },
+  async readTrace() {
+    throw new Failure('memopool tune is not wired to recorded traces yet.');
+  },
+  async renderReport() {
+    throw new Failure('memopool tune is not wired to the page yet.');
+  },
+};
