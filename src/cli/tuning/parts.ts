@@ -15,11 +15,18 @@ export interface TuneParts {
 }
 
 export const PARTS: TuneParts = {
-  async tune() {
-    throw new Failure('memopool tune is not wired to tuning yet.');
+  async tune(options, given) {
+    const { createPool } = await import('../../create-pool.ts');
+    const pool = createPool(given);
+    try {
+      return await pool.tune(options);
+    } finally {
+      await pool.close();
+    }
   },
-  async readTrace() {
-    throw new Failure('memopool tune is not wired to recorded traces yet.');
+  async readTrace(path) {
+    const { readTrace } = await import('../../recording/read-trace.ts');
+    return await readTrace(path);
   },
   async renderReport() {
     throw new Failure('memopool tune is not wired to the page yet.');
