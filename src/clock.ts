@@ -27,3 +27,22 @@ export const systemClock: Clock = {
   setImmediate: (callback) => setImmediate(callback),
   clearImmediate: (immediate) => clearImmediate(immediate as NodeJS.Immediate | undefined),
 };
+
+export interface Limit {
+  /** Undefined for none. */
+  readonly ms: number | undefined;
+  /** Called when it takes longer: to bring it to its end. */
+  readonly onLate: () => void;
+  readonly clock: Clock;
+}
+
+/** Waits for `work`, which is hastened after a time. */
+export async function within<T>(work: Promise<T>, { ms, onLate, clock }: Limit): Promise<T> {
+  if (ms === undefined) return work;
+  const timer = clock.setTimeout(onLate, ms);
+  try {
+    return await work;
+  } finally {
+    clock.clearTimeout(timer);
+  }
+}

@@ -9,7 +9,7 @@
 import { Answer, receiveResult } from './answer.ts';
 import { callers } from './callers.ts';
 import { checkCall } from './check-call.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, systemClock, within } from './clock.ts';
 import {
   completeChannel,
   errorChannel,
@@ -315,14 +315,8 @@ export class MemoPool {
   async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
     checkCloseOptions(options);
     this.#closing ??= this.#drainAndDestroy();
-    if (options.timeoutMs === undefined) return this.#closing;
     const endNow = () => void this.#dispatcher.destroy(closedError());
-    const timer = this.#clock.setTimeout(endNow, options.timeoutMs);
-    try {
-      await this.#closing;
-    } finally {
-      this.#clock.clearTimeout(timer);
-    }
+    await within(this.#closing, { ms: options.timeoutMs, onLate: endNow, clock: this.#clock });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,17 @@
 // The types of a pool: names, arguments and results of the built-in and the user's functions.
 import { expectTypeOf, test } from 'vitest';
-import { createPool, type DigitsHandle, memoize, type Pool, type Settled } from '../src/index.ts';
+import {
+  createPool,
+  type DigitsHandle,
+  type LiveCurve,
+  memoize,
+  type Pool,
+  type Recording,
+  type RecordingSummary,
+  readTrace,
+  type Settled,
+  type Trace,
+} from '../src/index.ts';
 
 type Mine = {
   triple(n: number): number;
@@ -81,6 +92,14 @@ test('the items of a list are arguments, and its results are typed as those of r
   // @ts-expect-error: of the function's arguments
   const wrong = () => mine.map('triple', [['1']]);
   void [bare, wrong];
+});
+
+test('a recording tells what it came to, and the curve is there only while one is on', () => {
+  const record = () => mine.record({ file: 'trace.txt', maxFileBytes: 1e6, force: true });
+  expectTypeOf(record).returns.toEqualTypeOf<Recording>();
+  expectTypeOf<Recording['stop']>().returns.resolves.toEqualTypeOf<RecordingSummary>();
+  expectTypeOf(mine.stats).returns.toHaveProperty('curve').toEqualTypeOf<LiveCurve | undefined>();
+  expectTypeOf(readTrace).returns.resolves.toEqualTypeOf<Trace>();
 });
 
 async function* lines(): AsyncGenerator<[string]> {

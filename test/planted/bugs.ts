@@ -172,6 +172,71 @@ const harvest: readonly Bug[] = [
   },
 ];
 
+const recording: readonly Bug[] = [
+  {
+    name: 'a trace does not tell of a result that bounds keep out',
+    file: 'src/front/cache.ts',
+    find: `    if (this.observer !== undefined) this.#tellComplete(line, key, answer);
+    if (this.#maxsize === 0) return;`,
+    replace: `    if (this.#maxsize === 0) return;
+    if (this.observer !== undefined) this.#tellComplete(line, key, answer);`,
+    tests: ['test/front/observer.test.ts'],
+  },
+  {
+    name: 'a result whose call was forgotten meanwhile stays in a trace',
+    file: 'src/front/cache.ts',
+    find: 'if (!line.entries.has(key)) this.observer.onDelete(line, key);',
+    replace: '',
+    tests: ['test/front/observer.test.ts'],
+  },
+  {
+    name: 'keys of two functions have the same number in a trace',
+    file: 'src/recording/hash-key.ts',
+    find: '    this.#mix(line);\n',
+    replace: '',
+    tests: ['test/recording/hash-key.test.ts'],
+  },
+  {
+    name: 'a text of odd length loses its last character in a trace',
+    file: 'src/recording/hash-key.ts',
+    find: '    if (length % 2 === 1) this.#mix(text.charCodeAt(length - 1));\n',
+    replace: '',
+    tests: ['test/recording/hash-key.test.ts'],
+  },
+  {
+    name: 'what waits for a slow disk has no bound',
+    file: 'src/recording/trace-file.ts',
+    find: ' || this.#waiting.length >= MOST_PIECES',
+    replace: '',
+    tests: ['test/recording/trace.test.ts'],
+    only: 'leaves out what comes faster',
+  },
+  {
+    name: 'the end of a trace is not written when the process ends',
+    file: 'src/recording/pool-recording.ts',
+    find: 'atExit(() => parts.output?.writer.endNow())',
+    replace: 'atExit(() => {})',
+    tests: ['test/cli/record.test.ts'],
+    only: 'a program that throws',
+  },
+  {
+    name: 'a file of somebody else is written over by a trace',
+    file: 'src/recording/trace-file.ts',
+    find: "force ? 'w' : 'wx'",
+    replace: "'w'",
+    tests: ['test/recording/trace.test.ts'],
+    only: 'is never one that exists',
+  },
+  {
+    name: 'the live curve does not know of what was deleted',
+    file: 'src/recording/event-recorder.ts',
+    find: '    this.sampler.delete(hash);\n',
+    replace: '',
+    tests: ['test/recording/recording.test.ts'],
+    only: 'is gone',
+  },
+];
+
 const flights: readonly Bug[] = [
   {
     name: 'an error is cached',
@@ -859,6 +924,7 @@ export const bugs: readonly Bug[] = [
   ...keys,
   ...frontCache,
   ...harvest,
+  ...recording,
   ...flights,
   ...functions,
   ...bigNumbers,
