@@ -2,6 +2,7 @@
 // into FILE-2, FILE-3 and so on, the number before the extension. Files that exist are left as they are.
 import { PoolError } from '../errors.ts';
 import type { Recording, RecordOptions } from '../recording-types.ts';
+import { endOnSignals } from './at-exit.ts';
 
 /** Files of one FILE. */
 export const MOST_FILES = 100;
@@ -32,6 +33,7 @@ function recordIntoNext(pool: Recorded, file: string, options: RecordOptions): v
     try {
       pool.record({ ...options, file: numberedFile(file, next) });
       next++;
+      endOnSignals(); // Ctrl-C is how a recorded server usually ends
       return;
     } catch (error) {
       if (!isTaken(error)) throw error;

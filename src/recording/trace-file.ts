@@ -114,8 +114,11 @@ export class TraceFile {
       for (let piece = this.#waiting[0]; piece !== undefined; piece = this.#waiting[0]) {
         const bytes = contents(piece);
         const written = this.#isCompressed ? await compress(bytes) : bytes;
-        await this.#writeAt(written);
-        if (this.#waiting[0] !== piece) return; // the process ends, and it was written meanwhile
+        const position = this.#position;
+        // Where the process ends, it may have been written meanwhile.
+        if (this.#waiting[0] !== piece) return;
+        await this.#writeAt(written, position);
+        if (this.#waiting[0] !== piece) return;
         this.#position += written.length;
         this.#waiting.shift();
         this.#recycle(piece);
@@ -127,9 +130,9 @@ export class TraceFile {
     }
   }
 
-  async #writeAt(bytes: Uint8Array): Promise<void> {
+  async #writeAt(bytes: Uint8Array, position: number): Promise<void> {
     for (let offset = 0; offset < bytes.length; ) {
-      offset += await writeSome(this.#fd, bytes.subarray(offset), this.#position + offset);
+      offset += await writeSome(this.#fd, bytes.subarray(offset), position + offset);
     }
   }
 

@@ -51,6 +51,7 @@ export class TraceWriter {
     this.#file = file;
     this.#maxBytes = maxBytes;
     this.#writeLine(`${MAGIC} ${VERSION} ${JSON.stringify(header ?? {})}\n`);
+    this.#flush(); // a trace from the beginning, whatever becomes of the process
   }
 
   /** Events in the file, or on their way there. */

@@ -55,7 +55,8 @@ describe('memopool record', () => {
   it.each([
     ['SIGTERM', 5],
     ['SIGHUP', 129],
-  ] as const)('passes %s on and ends with its program', async (signal, exitCode) => {
+    ['SIGINT', 130],
+  ] as const)('passes %s on, ends with its program, and has the whole trace', async (signal, exitCode) => {
     const cwd = temporaryDirectory();
     const ready = new Promise((resolve) => {
       const watcher = watch(cwd, () => {
@@ -69,7 +70,7 @@ describe('memopool record', () => {
     await ready;
     child.kill(signal);
     expect(await exit).toBe(exitCode);
-    expect(await told).toMatch(signal === 'SIGTERM' ? /2 events/ : /recorded .* bytes/);
+    expect(await told).toContain('2 events');
   });
 
   it('hands on arguments as they are, and says when nothing was recorded', async () => {

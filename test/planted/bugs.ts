@@ -216,8 +216,8 @@ const recording: readonly Bug[] = [
     file: 'src/recording/pool-recording.ts',
     find: 'atExit(() => parts.output?.writer.endNow())',
     replace: 'atExit(() => {})',
-    tests: ['test/cli/record.test.ts'],
-    only: 'a program that throws',
+    tests: ['test/recording/recording.test.ts'],
+    only: 'is whole when the process ends',
   },
   {
     name: 'a file of somebody else is written over by a trace',

@@ -232,6 +232,23 @@ describe('a recording', () => {
     warn.mockRestore();
   });
 
+  test.each(['trace.txt', 'trace.gz'])('is whole when the process ends: %s', async (name) => {
+    const pool = closing(createPool({ workers: 1 }));
+    const file = newFile(name);
+    const recording = pool.record({ file });
+    const before = new Set(process.listeners('exit'));
+    const other = pool.fn.lucas(3);
+    for (let n = 0; n < 30_000; n++) await pool.fn.lucas(n % 3); // more than a piece, some of it on its way
+    await other;
+    expect(before.size).toBeGreaterThan(0);
+    for (const listener of before) if (listener.name === 'endAll') listener.call(process, 0);
+    const trace = await readTrace(file);
+    expect(trace).toMatchObject({ length: 30_001, left: 0 });
+    expect(trace).not.toHaveProperty('isCut');
+    await recording.stop();
+    expect(await readTrace(file)).toEqual(trace);
+  });
+
   test('leaves no listener behind', async () => {
     const pool = closing(createPool({ workers: 1 }));
     const before = process.listenerCount('exit');
