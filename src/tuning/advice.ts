@@ -18,7 +18,7 @@ export function adviceOf({ workers, sizes, memos, findings }: Measurements): Adv
     workers: workers?.chosen ?? null,
     maxsize: sizes?.chosen ?? null,
     lines,
-    findings: [...memos.map(findingOf), ...findings],
+    findings: [...memos.filter(({ needed }) => needed > 0).map(findingOf), ...findings],
   };
 }
 

@@ -55,6 +55,13 @@ describe('tuning a workload', () => {
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
   });
 
+  test('what is called again while it is computed is called again all the same', async () => {
+    const once = Array.from({ length: 30 }, (_, n) => ({ name: 'spin', args: [n] }));
+    const result = await open().tune({ ...QUICK, workload: [...once, ...once], concurrency: 64 });
+    expect(result.sizes).toMatchObject({ references: 60, distinct: 30, joins: 0, needed: 30 });
+    expect(result.sizes?.chosen).toBeGreaterThan(0);
+  });
+
   test('leaves the pool itself as it is', async () => {
     const pool = open({ workers: 1 });
     await pool.tune({ ...QUICK, workload: zipf(50) });
