@@ -5,7 +5,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     pool: 'forks',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/slow/**'],
+    exclude: ['test/slow/**', 'test/browser/**'],
     testTimeout: 30_000,
     teardownTimeout: 10_000,
   },

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeReportPage } from './report-page.mjs';
 
 // What is loaded by its name: by users, by node, by a worker's entry, or later than the rest.
 const ENTRIES = [
@@ -13,6 +14,7 @@ const ENTRIES = [
   'src/compute/memoize.ts',
   'src/cli/main.ts',
   'src/cli/digits.ts',
+  'src/tuning/report.ts',
   'workers/compute.ts',
   'workers/memo-trial.ts',
 ];
@@ -32,7 +34,7 @@ await build({
   outdir: 'dist',
   bundle: true,
   splitting: true,
-  // As deep as src/dispatch and src/cli, from where worker files are named by relative URLs.
+  // As deep as src/dispatch, src/tuning and src/cli, from where worker files and the page are named by relative URLs.
   chunkNames: 'src/chunks/[name]-[hash]',
   packages: 'external',
   format: 'esm',
@@ -41,6 +43,7 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 });
+await writeReportPage();
 for (const file of ['entry.cjs', 'locate.cjs'])
   copyFileSync(`${root}workers/${file}`, `${root}dist/workers/${file}`);
 chmodSync(`${root}dist/src/cli/main.js`, 0o755);

@@ -1,11 +1,13 @@
 // The package as a user gets it: packed, installed in an empty folder, used from there.
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TuneResult } from '../../src/tuning/result.ts';
+import { typicalResult } from '../tuning/fixtures/results.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -82,6 +84,15 @@ for (const { constructor, stack } of [error, aborted]) console.log(constructor.n
 test('the command line is installed', async () => {
   const { stdout } = await run(join(folder, 'node_modules/.bin/memopool'), ['fib', '100'], { cwd: folder });
   expect(stdout).toBe('354224848179261915075\n');
+});
+
+test('the page of tuning is installed, with the notices of what is in it', async () => {
+  const installed = join(folder, 'node_modules/memopool/dist');
+  const { renderReport } = (await import(join(installed, 'src/tuning/report.js'))) as {
+    renderReport(result: TuneResult): Promise<string>;
+  };
+  expect(await renderReport(typicalResult())).toContain('Use 6 workers and maxsize 1,024.');
+  expect(readFileSync(join(installed, 'THIRD-PARTY-NOTICES.txt'), 'utf8')).toContain('@observablehq/plot');
 });
 
 test('an idle pool does not keep the process alive', async () => {
