@@ -4,7 +4,6 @@ import type { Trace } from '../../curves/trace.ts';
 import type { PoolOptions } from '../../options.ts';
 import type { TuneOptions } from '../../tuning/options.ts';
 import type { TuneResult } from '../../tuning/result.ts';
-import { Failure } from '../failure.ts';
 
 export interface TuneParts {
   tune(options: TuneOptions, pool: PoolOptions): Promise<TuneResult>;
@@ -28,7 +27,8 @@ export const PARTS: TuneParts = {
     const { readTrace } = await import('../../recording/read-trace.ts');
     return await readTrace(path);
   },
-  async renderReport() {
-    throw new Failure('memopool tune is not wired to the page yet.');
+  async renderReport(result) {
+    const { renderReport } = await import('../../tuning/report.ts');
+    return await renderReport(result);
   },
 };

@@ -48,13 +48,18 @@ export function efficiencyFigure(workers: WorkersResult): FigureOptions {
         ],
         stops: workers.counts.map((count) => ({
           x: count.workers,
-          text: `${plural(count.workers, 'worker')}: efficiency ${formatPercent(count.efficiency)}.`,
+          text: `${plural(count.workers, 'worker')}: efficiency ${formatPercent(count.efficiency)}, ${count.processCpus.toFixed(1)} CPUs used, main thread busy ${formatPercent(count.mainShare)} of the time.`,
           dots: [{ panel: 0, y: count.efficiency }],
         })),
         draw: (width) => drawEfficiency(workers, width),
-        head: ['Workers', 'Efficiency'],
+        head: ['Workers', 'Efficiency', 'CPUs used by the process', 'Main thread busy'],
         rows: () =>
-          workers.counts.map((count) => [formatCount(count.workers), formatPercent(count.efficiency)]),
+          workers.counts.map((count) => [
+            formatCount(count.workers),
+            formatPercent(count.efficiency),
+            count.processCpus.toFixed(2),
+            formatPercent(count.mainShare),
+          ]),
       },
     ],
   };
