@@ -28,7 +28,7 @@ export function createPool<F = unknown>(options: PoolOptions = {}): Pool<F> {
   return pool as unknown as Pool<F>;
 }
 
-function makePool(options: PoolOptions, instruments: Instruments): TunablePool {
+function makePool(options: PoolOptions, instruments: Partial<Instruments>): TunablePool {
   const resolved = resolveOptions(options);
   const { minWorkers, maxWorkers, queueSize, modules, builtIns, inlineMs } = resolved;
   const { stackSizeMb, workerMemoryMb, memoBytes, typed } = resolved;
@@ -49,7 +49,7 @@ function makePool(options: PoolOptions, instruments: Instruments): TunablePool {
     queueSize,
     startThread: (events) => starter.start(events),
     onLateError: lateErrorWarner(),
-    onAdvice: adviser(),
+    onAdvice: instruments.isQuiet ? () => {} : adviser(),
     onHarvest: (harvest) => pool.keepHarvest(harvest),
     observer: instruments.dispatch,
   });

@@ -15,6 +15,8 @@ export interface MeasuredPool {
 export interface Instruments {
   readonly dispatch?: DispatchObserver;
   readonly front?: FrontObserver;
+  /** No warnings about memos: what they need is in the result. */
+  readonly isQuiet: true;
 }
 
 /** Makes pools: create-pool.ts gives it, as tuning stands below it. */

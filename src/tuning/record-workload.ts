@@ -40,7 +40,7 @@ const WARM_UP_SHARE = 0.25;
 export async function recordWorkload(plan: RecordPlan): Promise<Recorded> {
   const { makePool, workers, calls, now, signal } = plan;
   const memory = new MemoryTrace(now);
-  const pool = makePool({ ...plan.pool, workers, maxsize: null }, { front: memory });
+  const pool = makePool({ ...plan.pool, workers, maxsize: null }, { front: memory, isQuiet: true });
   const onAbort = (): void => void pool.close({ timeoutMs: 0 });
   signal.addEventListener('abort', onAbort, { once: true });
   try {

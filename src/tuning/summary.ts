@@ -1,4 +1,6 @@
 // What tuning found, on at most 25 lines: what may be wrong with it first, what to paste last, and between them the numbers.
+import { findingOf } from './advice.ts';
+import { showMs } from './figures.ts';
 import { columnsOf, cut, figure, memory, percent, plain, whole, wrap } from './plain.ts';
 import type { CountResult, MemoResult, SizesResult, TuneResult, WorkersResult } from './result.ts';
 import { chartOf } from './size-chart.ts';
@@ -90,13 +92,13 @@ function namesOf(functions: readonly string[]): string {
 }
 
 const MOST_COUNTS = 5;
-const BAR = 12;
+const BAR = 10;
 
 function workersLines(workers: WorkersResult | null, layout: Layout): Line[] {
   if (workers === null || workers.counts.length === 0) return [];
   const { counts, chosen } = workers;
   const most = Math.max(...counts.map(({ throughput }) => throughput.median));
-  const head = `${'workers'.padStart(8)}${'calls/s'.padStart(10)}  ${'95 % interval'.padEnd(19)}${'p50 ms'.padStart(8)}${'p99 ms'.padStart(8)}${'effic.'.padStart(8)}`;
+  const head = `${'workers'.padStart(8)}${'calls/s'.padStart(10)}  ${'95 % interval'.padEnd(19)}${'p50'.padStart(10)}${'p99'.padStart(10)}${'effic.'.padStart(8)}`;
   return [
     text(head, layout, 'bold'),
     ...someOf(counts, chosen).map((row) =>
@@ -117,8 +119,8 @@ function countRow(
     (workers === chosen ? `> ${workers}` : String(workers)).padStart(8),
     figure(throughput.median).padStart(10),
     `  ${interval.padEnd(19)}`,
-    figure(p50Ms.median).padStart(8),
-    figure(p99Ms.median).padStart(8),
+    showMs(p50Ms.median).padStart(10),
+    showMs(p99Ms.median).padStart(10),
     `${Math.round(efficiency * 100)} %`.padStart(8),
   ];
   return `${cells.join('')}  ${bar}`.trimEnd();
@@ -172,7 +174,10 @@ function findingsLines({ memos, advice, workers, sizes }: TuneResult, layout: La
   const shown = bounded.slice(0, MOST_MEMOS).map((memo) => labelled('Memo', memoText(memo), layout));
   const left = bounded.length - shown.length;
   if (left > 0) shown.push(labelled('Memo', `${count(left, 'memo')} more in the report`, layout));
-  const notes = advice.findings.flatMap((finding) => labelledLines('Note', finding, layout));
+  const ofMemos = new Set(bounded.map(findingOf));
+  const notes = advice.findings
+    .filter((finding) => !ofMemos.has(finding))
+    .flatMap((finding) => labelledLines('Note', finding, layout));
   const reasons = [workers, sizes].map((part) => part?.reason ?? '').filter((reason) => reason !== '');
   return [...shown, ...notes, ...reasons.flatMap((reason) => labelledLines('Reason', reason, layout))];
 }
@@ -182,8 +187,9 @@ function memoText({ call, needed, callsAtNeeded, callsBelow, isBelowCut, maxsize
     callsAtNeeded === null || callsBelow === null
       ? ''
       : `: ${whole(callsAtNeeded)} computed, with one less ${isBelowCut ? 'over ' : ''}${whole(callsBelow)}`;
-  const has = maxsize === null ? 'no bound' : whole(maxsize);
-  return `${call} needs ${whole(needed)}${runs} (has ${has})`;
+  if (maxsize === null) return `${call} needs ${whole(needed)}${runs} (no bound)`;
+  const raise = maxsize < needed ? ': raise it' : '';
+  return `${call} needs ${whole(needed)}${runs} (has ${whole(maxsize)}${raise})`;
 }
 
 function adviceLines({ advice }: TuneResult, layout: Layout): Line[] {

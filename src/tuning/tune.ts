@@ -32,8 +32,9 @@ const RECORD_SHARE = 0.2;
 const MEMO_SHARE = 0.15;
 // A thread for a trial of a memo takes that long to start, on a slow machine.
 const LEAST_MEMO_MS = 3000;
-// One call may take longer than the whole budget: then it is ended.
+// One call may take longer than the whole budget: then it is ended. Threads have to start too.
 const PATIENCE = 1.5;
+const STARTING_MS = 10_000;
 
 /**
  * Measures, and says what to set. Ended by its signal, it resolves to what was found by then.
@@ -60,6 +61,7 @@ class Tuning {
   readonly #startedAt: string;
   readonly #beforeMs: number;
   readonly #signal: AbortSignal;
+  readonly #tooLong: AbortSignal;
   #findings: string[];
   #subject: Subject;
   #sizes: SizesResult | null;
@@ -90,7 +92,8 @@ class Tuning {
     // Of memos they are found again.
     const ofMemos = new Set(this.#memos.map(findingOf));
     this.#findings = resume?.advice.findings.filter((finding) => !ofMemos.has(finding)) ?? [];
-    const tooLong = AbortSignal.timeout(Math.ceil(PATIENCE * budgetMs) + 1000);
+    const tooLong = AbortSignal.timeout(Math.ceil(PATIENCE * budgetMs) + STARTING_MS);
+    this.#tooLong = tooLong;
     this.#signal = AbortSignal.any(signal === undefined ? [tooLong] : [tooLong, signal]);
   }
 
@@ -102,6 +105,11 @@ class Tuning {
       this.#isComplete = !this.#signal.aborted;
     } catch (error) {
       if (!this.#signal.aborted) throw error;
+    }
+    if (this.#tooLong.aborted && !this.#isComplete) {
+      this.#findings.push(
+        'It was ended because calls took far longer than the budget: give it more, or a workload of shorter calls.',
+      );
     }
     return this.#result();
   }
@@ -168,7 +176,7 @@ class Tuning {
 
   // Of a trace nothing can be called: what a hit takes is that of a small built-in function, on this machine.
   async #hitNsHere(): Promise<number> {
-    const pool = this.#host.makePool({ workers: 1 }, {});
+    const pool = this.#host.makePool({ workers: 1 }, { isQuiet: true });
     try {
       await pool.run('fibonacci', [10]);
       return await measureHitNs(pool, [{ name: 'fibonacci', args: [10] }]);

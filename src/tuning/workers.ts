@@ -151,7 +151,7 @@ async function open(workers: number, plan: WorkersPlan, benches: Map<number, Ben
   const { makePool, signal, now, budgetMs, counts, calls } = plan;
   const watch = new LaneWatch(now);
   const before = plan.process.memoryBytes();
-  const pool = makePool({ ...plan.pool, workers }, { dispatch: watch });
+  const pool = makePool({ ...plan.pool, workers }, { dispatch: watch, isQuiet: true });
   const bench: Bench = { workers, pool, watch, growthBytes: 0 };
   benches.set(workers, bench);
   const atMostMs = (WARM_UP_SHARE * budgetMs) / (2 * counts.length);

@@ -31,9 +31,9 @@ describe('the summary', () => {
 
   it('has a row for each count, and marks the chosen one', () => {
     expect(summary(resultWith()).slice(3, 6)).toEqual([
-      ' workers   calls/s  95 % interval        p50 ms  p99 ms  effic.',
-      '       1     1,234  1,209 to 1,259         0.81     1.2   100 %  ██████',
-      '     > 2     2,394  2,346 to 2,442         0.81     1.2    97 %  ████████████',
+      ' workers   calls/s  95 % interval             p50       p99  effic.',
+      '       1     1,234  1,209 to 1,259        0.81 ms    1.2 ms   100 %  █████',
+      '     > 2     2,394  2,346 to 2,442        0.81 ms    1.2 ms    97 %  ██████████',
     ]);
   });
 
