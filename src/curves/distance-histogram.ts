@@ -49,6 +49,12 @@ export class DistanceHistogram {
     if (distance > this.#largest) this.#largest = distance;
   }
 
+  /** Everything of another, its weights multiplied by `factor`. */
+  addAll(other: DistanceHistogram, factor: number): void {
+    for (const { distance, weight } of other.entries()) this.add(distance, weight * factor);
+    if (other.infinite > 0) this.add(Number.POSITIVE_INFINITY, other.infinite * factor);
+  }
+
   /** The weights from the smallest distance to the largest; a bucket of many is at its largest distance. */
   *entries(): Generator<{ readonly distance: number; readonly weight: number }> {
     for (let bucket = 0; bucket < this.#counts.length; bucket++) {

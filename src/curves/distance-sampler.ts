@@ -32,10 +32,10 @@ export interface DistanceSamplerOptions {
    */
   readonly distinct?: number;
   /**
-   * Told of each reference to a key that is followed: its distance among all keys, Infinity for none, and how many
-   * references of the whole it stands for.
+   * Told of each reference to a key that is followed: its distance among all keys and in bytes, Infinity for none, and
+   * how many references of the whole it stands for.
    */
-  readonly onDistance?: (distance: number, weight: number) => void;
+  readonly onDistance?: (distance: number, byteDistance: number, weight: number) => void;
 }
 
 export class DistanceSampler {
@@ -141,9 +141,10 @@ export class DistanceSampler {
     const rate = this.samplingRate;
     const whole = this.#clamped(distanceOfAll(distance, 1, rate));
     this.#entries.add(whole, 1 / rate);
-    this.#onDistance?.(whole, 1 / rate);
     const { byteDistance, lastBytes } = this.#distances;
-    this.#bytes?.add(distanceOfAll(byteDistance, lastBytes, rate), 1 / rate);
+    const wholeBytes = distanceOfAll(byteDistance, lastBytes, rate);
+    this.#bytes?.add(wholeBytes, 1 / rate);
+    this.#onDistance?.(whole, wholeBytes, 1 / rate);
     if (this.#distances.size > this.#mostKeys) this.#leaveOut();
   }
 

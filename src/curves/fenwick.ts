@@ -10,6 +10,17 @@ export class Fenwick {
     this.#sums = new Float64Array(places + 1);
   }
 
+  /** Adds to each place what `weights` has for it: O(n) for all of them, where all are 0 before. */
+  fill(weights: Float64Array): void {
+    const sums = this.#sums;
+    sums.set(weights);
+    sums[0] = 0;
+    for (let i = 1; i < sums.length; i++) {
+      const above = i + (i & -i);
+      if (above < sums.length) sums[above] = (sums[above] ?? 0) + (sums[i] ?? 0);
+    }
+  }
+
   add(place: number, by: number): void {
     const sums = this.#sums;
     for (let i = place; i < sums.length; i += i & -i) sums[i] = (sums[i] ?? 0) + by;

@@ -26,6 +26,11 @@ export class HoledStack {
     return this.#total - this.#tree.sumTo(place - 1);
   }
 
+  /** All that is in it. */
+  get total(): number {
+    return this.#total;
+  }
+
   weightOf(place: number): number {
     return this.#weights[place] ?? 0;
   }
@@ -57,25 +62,30 @@ export class HoledStack {
 
   isHole(): (place: number) => boolean {
     const holes = new Set(this.#holes);
-    return (place) => holes.has(place);
+    return (place) => holes.has(place) && this.weightOf(place) > 0;
   }
 
-  /** Moves the weight of each place to `placeOf[place]`, in the same order; holes may come together. */
+  /**
+   * Moves the weight of each place to `placeOf[place]`, in the same order; holes may come together. What goes to place 0
+   * is gone: where that is the lowest part of the stack, no depth above is another for it.
+   */
   renumber(placeOf: Int32Array, places: number): void {
     const weights = new Float64Array(places + 1);
+    let total = 0;
     for (let place = 1; place < placeOf.length; place++) {
       const to = placeOf[place] ?? 0;
+      if (to === 0) continue;
       weights[to] = (weights[to] ?? 0) + this.weightOf(place);
+      total += this.weightOf(place);
     }
     const holes = new Set(this.#holes.map((place) => placeOf[place] ?? 0));
+    holes.delete(0);
     this.#holes.length = 0;
     for (const place of holes) pushHeap(this.#holes, place);
     this.#tree = new Fenwick(places);
+    this.#tree.fill(weights);
     this.#weights = weights;
-    for (let place = 1; place <= places; place++) {
-      const weight = weights[place] ?? 0;
-      if (weight !== 0) this.#tree.add(place, weight);
-    }
+    this.#total = total;
   }
 
   // Takes up to `weight` from the holes above `from`; gives how much there was.

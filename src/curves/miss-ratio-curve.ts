@@ -2,6 +2,9 @@
 // all sizes, because a larger LRU cache holds all that a smaller one does.
 import type { DistanceHistogram } from './distance-histogram.ts';
 
+/** A sum of weights is not off by more for rounding. */
+const ROUNDING = 1e-9;
+
 export interface CurvePoint {
   readonly size: number;
   readonly missRatio: number;
@@ -25,7 +28,7 @@ export class MissRatioCurve {
     const sizes = [0];
     const missRatios = [1];
     let hits = references - histogram.finite - histogram.infinite;
-    if (hits > 0 && this.needed !== null) pushPoint(1, (references - hits) / references);
+    if (hits > ROUNDING * references && this.needed !== null) pushPoint(1, (references - hits) / references);
     for (const { distance, weight } of histogram.entries()) {
       hits += weight;
       pushPoint(distance, (references - hits) / references);

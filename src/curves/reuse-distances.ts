@@ -1,6 +1,11 @@
 // Exact reuse distances: how many other keys came since a key came last, itself counted, which is the smallest size of
 // an LRU cache that still has it; and the same in bytes. By B. Bennett and V. Kruskal, IBM J. Res. Dev. 19 (1975).
 // What is deleted is followed exactly, for all sizes at once: see holed-stack.ts.
+//
+// With a bound, keys and holes whose distance has come to be beyond it are forgotten, now and then, when places are
+// numbered anew. Depths never shrink, so they are of no cache within the bound any more: a key that comes again is new to
+// all of these, and one that is deleted leaves no room in them. What lies higher is as deep as before, and room is taken
+// from the topmost hole first, so no distance within the bound is another for it, nor any of those references' in bytes.
 import { HoledStack } from './holed-stack.ts';
 
 const FIRST_PLACES = 1024;
@@ -9,14 +14,23 @@ const NO_KEY = Number.NaN;
 export interface ReuseDistancesOptions {
   /** Whether distances in bytes are wanted too. */
   readonly inBytes: boolean;
+  /**
+   * Distances up to this are wanted, and larger ones may be Infinity instead.
+   * @default Infinity
+   */
+  readonly mostKept?: number;
 }
 
-/** Its memory grows with the different keys it was given: who gives it keys without end has to forget some. */
+/**
+ * Its memory grows with the bound, and without one with the different keys it was given: who gives it keys without end
+ * has to forget some.
+ */
 export class ReuseDistances {
   /** The place of each key's last use; 0 when it was deleted. */
   readonly #placeOf = new Map<number, number>();
   #keyAt: Float64Array = new Float64Array(FIRST_PLACES + 1).fill(NO_KEY);
   #ownerAt: Uint16Array = new Uint16Array(FIRST_PLACES + 1);
+  readonly #mostKept: number;
   #places = FIRST_PLACES;
   #next = 1;
   #entries: HoledStack = new HoledStack(FIRST_PLACES);
@@ -24,11 +38,12 @@ export class ReuseDistances {
   #byteDistance = Number.POSITIVE_INFINITY;
   #lastBytes = 0;
 
-  constructor({ inBytes }: ReuseDistancesOptions) {
+  constructor({ inBytes, mostKept = Number.POSITIVE_INFINITY }: ReuseDistancesOptions) {
+    this.#mostKept = mostKept;
     this.#bytes = inBytes ? new HoledStack(FIRST_PLACES) : undefined;
   }
 
-  /** Different keys that came, those deleted included, those forgotten not. */
+  /** Different keys that came, those forgotten not; without a bound those deleted included. */
   get size(): number {
     return this.#placeOf.size;
   }
@@ -43,7 +58,12 @@ export class ReuseDistances {
     return this.#lastBytes;
   }
 
-  /** All that came, those deleted included. */
+  /** What all that is there weighs, holes included: the bytes from the top to the lowest place; 0 when not asked for. */
+  get totalBytes(): number {
+    return this.#bytes?.total ?? 0;
+  }
+
+  /** Of all those of {@link size}. */
   keys(): IterableIterator<number> {
     return this.#placeOf.keys();
   }
@@ -76,7 +96,8 @@ export class ReuseDistances {
   delete(key: number): void {
     const place = this.#placeOf.get(key) ?? 0;
     if (place === 0) return;
-    this.#placeOf.set(key, 0);
+    if (this.#mostKept === Number.POSITIVE_INFINITY) this.#placeOf.set(key, 0);
+    else this.#placeOf.delete(key);
     this.#keyAt[place] = NO_KEY;
     this.#entries.makeHole(place);
     this.#bytes?.makeHole(place);
@@ -120,11 +141,12 @@ export class ReuseDistances {
   // are at most twice as many places as keys, and one; half of the places are free then, or there will be twice as many.
   #renumber(): void {
     const placeOf = new Int32Array(this.#next);
+    const lowest = this.#forgetDeep();
     const isHole = this.#entries.isHole();
     const isByteHole = this.#bytes?.isHole();
     let last = 0;
     let isAfterHole = false;
-    for (let place = 1; place < this.#next; place++) {
+    for (let place = lowest; place < this.#next; place++) {
       const isKey = !Number.isNaN(this.#keyAt[place] ?? NO_KEY);
       if (!isKey && !isHole(place) && isByteHole?.(place) !== true) continue;
       if (isKey || !isAfterHole) last++;
@@ -136,6 +158,19 @@ export class ReuseDistances {
     this.#bytes?.renumber(placeOf, this.#places);
     this.#moveKeys(placeOf);
     this.#next = last + 1;
+  }
+
+  // Gives the lowest place that is within the bound.
+  #forgetDeep(): number {
+    if (this.#entries.total <= this.#mostKept) return 1;
+    let lowest = this.#next;
+    for (let depth = 0; depth < this.#mostKept && lowest > 1; ) depth += this.#entries.weightOf(--lowest);
+    for (let place = 1; place < lowest; place++) {
+      const key = this.#keyAt[place] ?? NO_KEY;
+      this.#keyAt[place] = NO_KEY;
+      if (!Number.isNaN(key)) this.#placeOf.delete(key);
+    }
+    return lowest;
   }
 
   #moveKeys(placeOf: Int32Array): void {

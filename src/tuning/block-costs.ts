@@ -2,9 +2,12 @@
 // bootstrap over blocks (H. Künsch, Annals of Statistics 17 (1989)), since calls that follow one another are alike.
 import { DistanceHistogram } from '../curves/distance-histogram.ts';
 import { Random } from '../curves/random.ts';
+import { SplitHistogram } from '../curves/split-histogram.ts';
 import type { Interval } from './result.ts';
 
 const BLOCKS = 32;
+/** Up to this distance, sizes are told apart one by one. */
+const EXACT = 8192;
 const RESAMPLES = 1000;
 const TAIL = 0.025;
 
@@ -12,7 +15,7 @@ export class BlockCosts {
   readonly #references: number;
   readonly #hitNs: number;
   /** By blocks: costs by distance, and of all references. */
-  readonly #histograms: readonly DistanceHistogram[];
+  readonly #histograms: readonly SplitHistogram[];
   readonly #wholeCosts: Float64Array;
   /** By blocks: misses' cost at a size, made when it is first asked for. */
   readonly #missCosts = new Map<number, Float64Array>();
@@ -24,7 +27,7 @@ export class BlockCosts {
     this.#references = references;
     this.#hitNs = hitNs;
     const blocks = Math.max(1, Math.min(BLOCKS, references));
-    this.#histograms = Array.from({ length: blocks }, () => new DistanceHistogram(8192));
+    this.#histograms = Array.from({ length: blocks }, () => new SplitHistogram(EXACT));
     this.#wholeCosts = new Float64Array(blocks);
     const random = new Random(seed);
     this.#draws = Array.from({ length: RESAMPLES }, () =>
@@ -40,14 +43,24 @@ export class BlockCosts {
     return Math.floor((reference * this.blocks) / this.#references);
   }
 
-  /** A reference, whether followed or not. */
+  /** Any reference. */
   addReference(block: number, costNs: number): void {
     this.#wholeCosts[block] = (this.#wholeCosts[block] ?? 0) + costNs;
   }
 
-  /** One that was followed, with the cost of all that it stands for. */
+  /** One whose distance is known. */
   addDistance(block: number, distance: number, costNs: number): void {
     this.#histograms[block]?.add(distance, costNs);
+  }
+
+  /** One of which only the least is known that its distance can be. */
+  addBeyond(block: number, least: number, costNs: number): void {
+    this.#histograms[block]?.addBeyond(least, costNs);
+  }
+
+  /** One of these that a sample tells of, with the cost of all that it stands for. */
+  addSample(block: number, distance: number, costNs: number): void {
+    this.#histograms[block]?.addSample(distance, costNs);
   }
 
   /** Nanoseconds a call at a size, and how far the trace tells: the middle 95 % of what blocks drawn again give. */
@@ -78,13 +91,20 @@ export class BlockCosts {
   #missCostsAt(size: number): Float64Array {
     const made = this.#missCosts.get(size);
     if (made !== undefined) return made;
-    this.#suffixes ??= this.#histograms.map(suffixesOf);
+    this.#suffixes ??= this.#joined().map(suffixesOf);
     const costs =
       size === 0
         ? this.#wholeCosts
         : Float64Array.from(this.#suffixes, (suffixes) => costBeyond(suffixes, size));
     this.#missCosts.set(size, costs);
     return costs;
+  }
+
+  // A block without a sample is taken to be as all are together.
+  #joined(): DistanceHistogram[] {
+    const spread = new DistanceHistogram(EXACT);
+    for (const { sample } of this.#histograms) spread.addAll(sample, 1);
+    return this.#histograms.map((histogram) => histogram.joined(spread));
   }
 
   #resampled(statistic: (draw: Uint8Array) => number): Float64Array {

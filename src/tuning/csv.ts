@@ -107,6 +107,7 @@ function* factsOf({
   if (sizes !== null) {
     yield ['sizes.needed', sizes.needed];
     yield ['sizes.samplingRate', sizes.samplingRate];
+    yield ['sizes.exactUpTo', sizes.exactUpTo];
     yield ['sizes.hitNs', sizes.hitNs];
     yield ['sizes.missNs', sizes.missNs];
   }

@@ -1,31 +1,29 @@
 // What a cache of each size weighs: the bytes of the keys used last, looked at from time to time.
-import type { DistanceSampler } from '../curves/distance-sampler.ts';
+import type { NearDistances } from '../curves/near-distances.ts';
 
 interface Look {
-  /** At i, the bytes of the i keys used last. */
-  readonly sums: Float64Array;
-  /** Which part of all keys they are. */
+  /** At i, the bytes of the i keys used last; not of all, where there are too many. */
+  readonly near: Float64Array;
+  /** The same of those in a sample, and which part of all keys they are. */
+  readonly sampled: Float64Array;
   readonly rate: number;
 }
 
 export class Residents {
   readonly #looks: Look[] = [];
 
-  look(sampler: DistanceSampler): void {
-    const bytes = sampler.bytesByRecency();
-    const sums = new Float64Array(bytes.length + 1);
-    for (const [i, weight] of bytes.entries()) sums[i + 1] = (sums[i] ?? 0) + weight;
-    this.#looks.push({ sums, rate: sampler.samplingRate });
+  look(distances: NearDistances): void {
+    const [near, sampled] = [sumsOf(distances.nearBytes()), sumsOf(distances.sampledBytes())];
+    this.#looks.push({ near, sampled, rate: distances.samplingRate });
   }
 
   /** The most that a cache of `maxsize` entries was seen to weigh. */
   bytesAt(maxsize: number): number {
     let most = 0;
-    for (const { sums, rate } of this.#looks) {
-      const last = Math.min(maxsize * rate, sums.length - 1);
-      const whole = Math.floor(last);
-      const part = (last - whole) * ((sums[whole + 1] ?? 0) - (sums[whole] ?? 0));
-      most = Math.max(most, ((sums[whole] ?? 0) + (part || 0)) / rate);
+    for (const { near, sampled, rate } of this.#looks) {
+      const known = Math.min(maxsize, near.length - 1);
+      const beyond = sumTo(sampled, maxsize * rate) - sumTo(sampled, known * rate);
+      most = Math.max(most, (near[known] ?? 0) + beyond / rate);
     }
     return Math.round(most);
   }
@@ -41,4 +39,18 @@ export class Residents {
     }
     return low;
   }
+}
+
+function sumsOf(bytes: readonly number[]): Float64Array {
+  const sums = new Float64Array(bytes.length + 1);
+  for (const [i, weight] of bytes.entries()) sums[i + 1] = (sums[i] ?? 0) + weight;
+  return sums;
+}
+
+// Of as many keys, which need not be a whole number; of all when there are fewer.
+function sumTo(sums: Float64Array, keys: number): number {
+  const last = Math.min(keys, sums.length - 1);
+  const whole = Math.floor(last);
+  const sum = sums[whole] ?? 0;
+  return sum + (last - whole) * ((sums[whole + 1] ?? sum) - sum);
 }

@@ -169,6 +169,8 @@ export interface SizesResult {
   readonly isExact: boolean;
   /** Which part of the keys was followed; 1 when exact. */
   readonly samplingRate: number;
+  /** Miss ratios and times up to this maxsize are exact, though not all keys were followed; null when all are. */
+  readonly exactUpTo: number | null;
   /** Miss ratio at every maxsize where it changes: at `maxsize` and up to the next one. The first is at 0. */
   readonly curve: readonly { readonly maxsize: number; readonly missRatio: number }[];
   /** The same by a bound on bytes. */

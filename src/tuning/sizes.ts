@@ -7,8 +7,8 @@
 // own intervals overlap says next to nothing: where stretches differ, both move together, and sizes far too small have
 // intervals that overlap the best one's. Nor can the ratio's interval be asked to include 1, which it never goes below:
 // that would ask for every single miss to be saved.
-import { DistanceSampler } from '../curves/distance-sampler.ts';
 import type { MissRatioCurve } from '../curves/miss-ratio-curve.ts';
+import { NearDistances } from '../curves/near-distances.ts';
 import type { Trace } from '../curves/trace.ts';
 import { BlockCosts } from './block-costs.ts';
 import { optimalMissRatios } from './optimum.ts';
@@ -31,7 +31,7 @@ export interface AdviseSizesOptions {
   /** Of the bootstrap: gives the same again. */
   readonly seed: number;
   /**
-   * The most keys that are followed; with more different ones than that the curve is of a sample of them.
+   * Sizes up to this are told of exactly. With more different keys the larger ones are told of by a sample of that many.
    * @default 8192
    */
   readonly mostKeys?: number;
@@ -43,9 +43,11 @@ export function adviseSizes(trace: Trace, options: AdviseSizesOptions): SizesRes
   const { references, distinct, joins, missNs } = costs;
   const times = new BlockCosts(references, hitNs, seed);
   const residents = new Residents();
-  const sampler = run(trace, { costs, times, residents, mostKeys });
-  const curve = sampler.curve();
-  const atLeast = (size: number) => Math.min(costs.keys, withMargin(size, sampler.samplingRate));
+  const distances = run(trace, { costs, times, residents, mostKeys });
+  const curve = distances.curve();
+  const { isExact, exactUpTo, samplingRate } = distances;
+  const atLeast = (size: number) =>
+    size <= (exactUpTo ?? size) ? size : Math.min(costs.keys, withMargin(size, samplingRate));
   const needed = curve.needed === null ? null : atLeast(curve.needed);
   const best = residents.mostWithin(budgetBytes, needed ?? 0);
   const chosen = references === 0 ? setMaxsize(trace) : Math.min(best, atLeast(choose(costs, times, best)));
@@ -54,13 +56,14 @@ export function adviseSizes(trace: Trace, options: AdviseSizesOptions): SizesRes
     references,
     distinct,
     joins,
-    isExact: sampler.isExact,
-    samplingRate: sampler.samplingRate,
+    isExact,
+    samplingRate,
+    exactUpTo,
     curve: curve.points().map(({ size, missRatio }) => ({ maxsize: size, missRatio })),
-    byBytes: (sampler.byteCurve()?.points() ?? []).map(({ size, missRatio }) => ({
-      maxBytes: size,
-      missRatio,
-    })),
+    byBytes: distances
+      .byteCurve()
+      .points()
+      .map(({ size, missRatio }) => ({ maxBytes: size, missRatio })),
     points: pointsAt(sizes, { curve, times, residents, optimal: optimalMissRatios(trace, costs, sizes) }),
     needed,
     hitNs,
@@ -88,29 +91,32 @@ interface Followers {
   readonly mostKeys: number;
 }
 
-function run(trace: Trace, { costs, times, residents, mostKeys }: Followers): DistanceSampler {
+function run(trace: Trace, { costs, times, residents, mostKeys }: Followers): NearDistances {
   let [block, cost, done] = [0, 0, 0];
-  const sampler = new DistanceSampler({
+  const distances = new NearDistances({
     mostKeys,
-    inBytes: true,
     distinct: costs.keys,
-    onDistance: (distance, weight) => times.addDistance(block, distance, cost * weight),
+    follower: {
+      distance: (distance) => times.addDistance(block, distance, cost),
+      beyond: (least) => times.addBeyond(block, least, cost),
+      sample: (distance, weight) => times.addSample(block, distance, cost * weight),
+    },
   });
   follow(trace, costs, {
     reference(key, bytes, owner) {
       cost = costs.costOf(key);
       times.addReference(block, cost);
-      sampler.reference(key, bytes, owner);
+      distances.reference(key, bytes, owner);
       done++;
       const next = times.blockOf(done);
-      if (next !== block) residents.look(sampler);
+      if (next !== block) residents.look(distances);
       block = next;
     },
-    place: (key, bytes, owner) => sampler.place(key, bytes, owner),
-    delete: (key) => sampler.delete(key),
-    clear: (owner) => sampler.clear(owner),
+    place: (key, bytes, owner) => distances.place(key, bytes, owner),
+    delete: (key) => distances.delete(key),
+    clear: (owner) => distances.clear(owner),
   });
-  return sampler;
+  return distances;
 }
 
 // Where a loop begins to hit, one entry too few is as bad as none. Among a part R of the keys a distance d is found with

@@ -155,16 +155,20 @@ function fitLines({ fit, limit }: WorkersResult, layout: Layout): Line[] {
 
 function sizesLines(sizes: SizesResult | null, layout: Layout): Line[] {
   if (sizes === null) return [];
-  const { needed, chosen, points, isExact, samplingRate } = sizes;
+  const { needed, chosen, points } = sizes;
   const chart = chartOf(sizes, { ...layout, label: LABEL });
   const point = points.find(({ maxsize }) => maxsize === chosen);
   const bytes = point === undefined ? '' : `, ${percent(point.missRatio)} missed, ${memory(point.bytes)}`;
   const need = needed === null ? 'no call came again' : `${whole(needed)} computes nothing twice`;
-  const sampled = isExact ? '' : `, from ${percent(samplingRate)} of the keys`;
   return [
     ...chart.map((line, index) => text(line, layout, index === 0 ? 'bold' : 'none')),
-    labelled('Maxsize', `${whole(chosen)} chosen${bytes}; ${need}${sampled}`, layout, 'green'),
+    labelled('Maxsize', `${whole(chosen)} chosen${bytes}; ${need}${sampledOf(sizes)}`, layout, 'green'),
   ];
+}
+
+function sampledOf({ isExact, exactUpTo, samplingRate }: SizesResult): string {
+  if (isExact || exactUpTo === null) return '';
+  return `, above ${whole(exactUpTo)} from ${percent(samplingRate)} of the keys`;
 }
 
 const MOST_MEMOS = 2;

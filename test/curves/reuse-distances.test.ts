@@ -9,8 +9,8 @@ interface Distances {
   readonly bytes: readonly number[];
 }
 
-function distancesOf(steps: readonly Step[]): Distances {
-  const distances = new ReuseDistances({ inBytes: true });
+function distancesOf(steps: readonly Step[], mostKept = Infinity): Distances {
+  const distances = new ReuseDistances({ inBytes: true, mostKept });
   const entries: number[] = [];
   const bytes: number[] = [];
   for (const step of steps) {
@@ -85,6 +85,38 @@ test('places are numbered anew again and again, and grow with the keys', () => {
     );
   }
 });
+
+test.each([3, 5, 10, 40])(
+  'with a bound of %i distances up to it are as without one, in bytes too, and its memory is bounded',
+  (mostKept) => {
+    const random = new Random(mostKept);
+    for (const [deletions, clears] of [
+      [0, 0],
+      [0.1, 0],
+      [0.4, 0.005],
+    ] as const) {
+      const steps = randomSteps(random, {
+        length: 20_000,
+        keys: 3 * mostKept,
+        largest: 6,
+        deletions,
+        clears,
+      });
+      const [all, bound] = [distancesOf(steps), distancesOf(steps, mostKept)];
+      const isNear = all.entries.map((distance) => distance <= mostKept);
+      expect(bound.entries.map((distance) => distance <= mostKept)).toEqual(isNear);
+      const near = (values: readonly number[]) => values.filter((_, i) => isNear[i]);
+      expect(near(bound.entries)).toEqual(near(all.entries));
+      expect(near(bound.bytes)).toEqual(near(all.bytes));
+    }
+    const distances = new ReuseDistances({ inBytes: true, mostKept });
+    for (let key = 0; key < 20_000; key++) {
+      distances.reference(key, 1);
+      if (key % 3 === 0) distances.delete(key - 1);
+    }
+    expect(distances.size).toBeLessThan(1100);
+  },
+);
 
 test('a key that was forgotten leaves no room and takes none', () => {
   const distances = new ReuseDistances({ inBytes: true });

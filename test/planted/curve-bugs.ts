@@ -45,6 +45,27 @@ export const curves: readonly Bug[] = [
     tests: ['test/curves/distance-sampler.test.ts'],
   },
   {
+    name: 'what a stack with a bound forgets begins one entry too high',
+    file: 'src/curves/reuse-distances.ts',
+    find: 'depth < this.#mostKept && lowest > 1;',
+    replace: 'depth < this.#mostKept - 1 && lowest > 1;',
+    tests: ['test/curves/reuse-distances.test.ts'],
+  },
+  {
+    name: 'a key that was deleted counts as there, beyond the bound',
+    file: 'src/curves/near-distances.ts',
+    find: 'this.#present.delete(key);',
+    replace: '',
+    tests: ['test/curves/near-distances.test.ts'],
+  },
+  {
+    name: 'a sample stands for what it was drawn as, however many references are beyond',
+    file: 'src/curves/split-histogram.ts',
+    find: 'this.#beyond / far.finite',
+    replace: '1',
+    tests: ['test/curves/near-distances.test.ts'],
+  },
+  {
     name: 'the optimum always keeps the newcomer',
     file: 'src/curves/belady.ts',
     find: 'isKept[popHeap(ends) ?? end] = 0;',

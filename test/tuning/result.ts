@@ -81,6 +81,7 @@ export function sizesOf(): SizesResult {
     joins: 3,
     isExact: true,
     samplingRate: 1,
+    exactUpTo: null,
     curve,
     byBytes: curve.map(({ maxsize, missRatio }) => ({ maxBytes: maxsize * 200, missRatio })),
     points: curve.map(({ maxsize, missRatio }) => ({
