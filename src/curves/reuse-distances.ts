@@ -9,7 +9,14 @@
 import { HoledStack } from './holed-stack.ts';
 
 const FIRST_PLACES = 1024;
-const NO_KEY = Number.NaN;
+
+/** One object for each key, so that a use looks it up once and places are numbered anew without the map. */
+interface Known {
+  readonly key: number;
+  owner: number;
+  /** Of its last use; 0 when it was deleted. */
+  place: number;
+}
 
 export interface ReuseDistancesOptions {
   /** Whether distances in bytes are wanted too. */
@@ -26,10 +33,9 @@ export interface ReuseDistancesOptions {
  * has to forget some.
  */
 export class ReuseDistances {
-  /** The place of each key's last use; 0 when it was deleted. */
-  readonly #placeOf = new Map<number, number>();
-  #keyAt: Float64Array = new Float64Array(FIRST_PLACES + 1).fill(NO_KEY);
-  #ownerAt: Uint16Array = new Uint16Array(FIRST_PLACES + 1);
+  readonly #known = new Map<number, Known>();
+  /** By place, of the keys that are there. */
+  #at: (Known | undefined)[] = new Array<Known | undefined>(FIRST_PLACES + 1).fill(undefined);
   readonly #mostKept: number;
   #places = FIRST_PLACES;
   #next = 1;
@@ -45,7 +51,7 @@ export class ReuseDistances {
 
   /** Different keys that came, those forgotten not; without a bound those deleted included. */
   get size(): number {
-    return this.#placeOf.size;
+    return this.#known.size;
   }
 
   /** The distance of the last reference in bytes; Infinity when the key was not there, or bytes were not asked for. */
@@ -65,7 +71,7 @@ export class ReuseDistances {
 
   /** Of all those of {@link size}. */
   keys(): IterableIterator<number> {
-    return this.#placeOf.keys();
+    return this.#known.keys();
   }
 
   /**
@@ -74,8 +80,13 @@ export class ReuseDistances {
    * @param owner a number below 65,536 of the function it is a call of, for {@link clear}
    */
   reference(key: number, bytes: number, owner = 0): number {
+    // Before the key is looked up: it may be forgotten here.
     if (this.#next > this.#places) this.#renumber();
-    const from = this.#placeOf.get(key) ?? 0;
+    const known = this.#known.get(key) ?? this.#meet(key);
+    known.owner = owner;
+    const top = this.#next - 1;
+    if (known.place === top && this.#bytes === undefined && top > 0) return 1;
+    const from = known.place;
     const to = this.#next++;
     const isThere = from > 0;
     const distance = isThere ? this.#entries.depthOf(from) : Number.POSITIVE_INFINITY;
@@ -85,20 +96,20 @@ export class ReuseDistances {
       this.#lastBytes = bytes > 0 || !isThere ? bytes : this.#bytes.weightOf(from);
       this.#bytes.raise(from, to, this.#lastBytes);
     }
-    if (isThere) this.#keyAt[from] = NO_KEY;
-    this.#keyAt[to] = key;
-    this.#ownerAt[to] = owner;
-    this.#placeOf.set(key, to);
+    if (isThere) this.#at[from] = undefined;
+    this.#at[to] = known;
+    known.place = to;
     return distance;
   }
 
   /** The entry of `key` was dropped on purpose: it leaves room. */
   delete(key: number): void {
-    const place = this.#placeOf.get(key) ?? 0;
-    if (place === 0) return;
-    if (this.#mostKept === Number.POSITIVE_INFINITY) this.#placeOf.set(key, 0);
-    else this.#placeOf.delete(key);
-    this.#keyAt[place] = NO_KEY;
+    const known = this.#known.get(key);
+    if (known === undefined || known.place === 0) return;
+    const { place } = known;
+    known.place = 0;
+    if (this.#mostKept < Number.POSITIVE_INFINITY) this.#known.delete(key);
+    this.#at[place] = undefined;
     this.#entries.makeHole(place);
     this.#bytes?.makeHole(place);
   }
@@ -106,8 +117,8 @@ export class ReuseDistances {
   /** Deletes what belongs to `owner`. */
   clear(owner: number): void {
     for (let place = 1; place < this.#next; place++) {
-      const key = this.#keyAt[place] ?? NO_KEY;
-      if (this.#ownerAt[place] === owner && !Number.isNaN(key)) this.delete(key);
+      const known = this.#at[place];
+      if (known?.owner === owner) this.delete(known.key);
     }
   }
 
@@ -116,17 +127,17 @@ export class ReuseDistances {
     const bytes: number[] = [];
     if (this.#bytes === undefined) return bytes;
     for (let place = this.#next - 1; place > 0; place--) {
-      if (!Number.isNaN(this.#keyAt[place] ?? NO_KEY)) bytes.push(this.#bytes.weightOf(place));
+      if (this.#at[place] !== undefined) bytes.push(this.#bytes.weightOf(place));
     }
     return bytes;
   }
 
   /** As if `key` had never come. */
   forget(key: number): void {
-    const place = this.#placeOf.get(key) ?? 0;
-    this.#placeOf.delete(key);
+    const place = this.#known.get(key)?.place ?? 0;
+    this.#known.delete(key);
     if (place === 0) return;
-    this.#keyAt[place] = NO_KEY;
+    this.#at[place] = undefined;
     this.#entries.remove(place);
     this.#bytes?.remove(place);
   }
@@ -147,7 +158,7 @@ export class ReuseDistances {
     let last = 0;
     let isAfterHole = false;
     for (let place = lowest; place < this.#next; place++) {
-      const isKey = !Number.isNaN(this.#keyAt[place] ?? NO_KEY);
+      const isKey = this.#at[place] !== undefined;
       if (!isKey && !isHole(place) && isByteHole?.(place) !== true) continue;
       if (isKey || !isAfterHole) last++;
       isAfterHole = !isKey;
@@ -166,25 +177,30 @@ export class ReuseDistances {
     let lowest = this.#next;
     for (let depth = 0; depth < this.#mostKept && lowest > 1; ) depth += this.#entries.weightOf(--lowest);
     for (let place = 1; place < lowest; place++) {
-      const key = this.#keyAt[place] ?? NO_KEY;
-      this.#keyAt[place] = NO_KEY;
-      if (!Number.isNaN(key)) this.#placeOf.delete(key);
+      const known = this.#at[place];
+      if (known === undefined) continue;
+      this.#at[place] = undefined;
+      this.#known.delete(known.key);
+      known.place = 0;
     }
     return lowest;
   }
 
   #moveKeys(placeOf: Int32Array): void {
-    const keyAt = new Float64Array(this.#places + 1).fill(NO_KEY);
-    const ownerAt = new Uint16Array(this.#places + 1);
+    const at = new Array<Known | undefined>(this.#places + 1).fill(undefined);
     for (let place = 1; place < placeOf.length; place++) {
-      const key = this.#keyAt[place] ?? NO_KEY;
-      if (Number.isNaN(key)) continue;
+      const known = this.#at[place];
+      if (known === undefined) continue;
       const to = placeOf[place] ?? 0;
-      keyAt[to] = key;
-      ownerAt[to] = this.#ownerAt[place] ?? 0;
-      this.#placeOf.set(key, to);
+      known.place = to;
+      at[to] = known;
     }
-    this.#keyAt = keyAt;
-    this.#ownerAt = ownerAt;
+    this.#at = at;
+  }
+
+  #meet(key: number): Known {
+    const known = { key, owner: 0, place: 0 };
+    this.#known.set(key, known);
+    return known;
   }
 }
