@@ -84,7 +84,7 @@ export function sayMissRatio(sizes: SizesResult): string {
       : `From ${formatCount(sizes.needed)} on, nothing is computed twice.`;
   const how = sizes.isExact
     ? `All ${plural(sizes.distinct, 'key')} were followed.`
-    : `${formatPercent(sizes.samplingRate)} of the keys were followed, chosen by hash.`;
+    : `Up to ${formatCount(sizes.exactUpTo ?? 0)} all keys were followed, above that ${formatPercent(sizes.samplingRate)} of them, chosen by hash.`;
   return `${chosen} ${needed} ${how}`;
 }
 
