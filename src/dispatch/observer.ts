@@ -22,8 +22,12 @@ export interface DispatchObserver {
   onSend(place: Place): void;
   /** A thread has told what calls came to, in the order it computed them in. */
   onAnswers(place: Place, answered: readonly Answered[]): void;
+  /** A call waits for calls of its own: it is in no queue any more. */
+  onWait(task: Task): void;
   /** After a message of a thread: `count` says whether it still has calls. */
   onSettled(place: Place): void;
   /** A thread begins to help another with a big number, or ends it. */
   onHelp(place: Place, helps: boolean): void;
+  /** A thread is gone, with what it had. */
+  onEnd(place: Place): void;
 }

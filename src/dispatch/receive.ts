@@ -91,8 +91,10 @@ function receiveReplies(
     const seq = first + i;
     const job = sent.at(seq);
     if (isWaiting(values[i])) {
-      if (job !== undefined) open(job, { slot, life });
-      else life.openPort.withdrawLate(seq, stopping?.seq === seq ? stopping.name : undefined);
+      if (job !== undefined) {
+        open(job, { slot, life });
+        host.observer?.onWait(job.task);
+      } else life.openPort.withdrawLate(seq, stopping?.seq === seq ? stopping.name : undefined);
       continue;
     }
     const reply = unpackReply(values[i], computeMs[i] ?? 0);

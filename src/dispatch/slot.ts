@@ -329,6 +329,7 @@ export class Slot implements Member {
   #leave(life: Life): void {
     const { thread, memos, forgetting } = life;
     this.#life = undefined;
+    this.#host.observer?.onEnd(this);
     endStopping(life, this.#host.clock);
     this.#host.clock.clearTimeout(this.idleTimer);
     life.openPort.close();

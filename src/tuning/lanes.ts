@@ -25,6 +25,7 @@ interface Span {
 
 interface ThreadTimes {
   readonly spans: Span[];
+  /** It has had a call, or helped with one, without a break since. */
   busySince: number | undefined;
   helpsSince: number | undefined;
   /** Where the last span ended. */
@@ -57,8 +58,9 @@ export class LaneWatch implements DispatchObserver {
     this.#submitted.clear();
     this.#drawn = 0;
     this.#left = 0;
-    for (const [place, times] of this.#threads) {
-      this.#threads.set(place, { ...this.#fresh(place), helpsSince: times.helpsSince });
+    for (const [place, { helpsSince }] of this.#threads) {
+      const busySince = helpsSince === undefined ? undefined : this.#since;
+      this.#threads.set(place, { ...this.#fresh(place), busySince, helpsSince });
     }
   }
 
@@ -101,21 +103,19 @@ export class LaneWatch implements DispatchObserver {
     const times = this.#of(place);
     const now = this.#now();
     const total = answered.reduce((sum, { computeMs }) => sum + computeMs, 0);
-    const combined = Math.min(total, Math.max(0, place.combinedMs - times.combinedMs));
+    // A thread that took the place of another has begun anew.
+    const before = place.combinedMs < times.combinedMs ? 0 : times.combinedMs;
+    const combined = Math.min(total, place.combinedMs - before);
     times.combinedMs = place.combinedMs;
     this.#sums.combine += combined;
     this.#sums.compute += total - combined;
-    for (const { task, computeMs } of answered) {
-      const since = this.#submitted.get(task);
-      this.#submitted.delete(task);
-      if (since !== undefined) this.#sums.waited += Math.max(0, now - since - computeMs);
-    }
+    for (const { task, computeMs } of answered) this.#endWait(task, computeMs);
     this.#draw(times, answered, { now, total, combined });
   }
 
   onSettled(place: Place): void {
     const times = this.#of(place);
-    if (place.count > 0 || times.busySince === undefined) return;
+    if (place.count > 0 || times.helpsSince !== undefined || times.busySince === undefined) return;
     this.#sums.busy += this.#now() - times.busySince;
     times.busySince = undefined;
   }
@@ -125,13 +125,32 @@ export class LaneWatch implements DispatchObserver {
     const now = this.#now();
     if (helps) {
       times.helpsSince = now;
+      times.busySince ??= now;
     } else if (times.helpsSince !== undefined) {
       const since = Math.max(times.helpsSince, this.#since);
-      this.#sums.busy += now - since;
       this.#sums.compute += now - since;
       this.#add(times, { phase: 'compute', name: 'help', from: since, to: now });
       times.helpsSince = undefined;
+      // A call that was sent meanwhile waits since now only: the thread was at work.
+      times.drawnTo = Math.max(times.drawnTo, now);
+      this.onSettled(place);
     }
+  }
+
+  // What comes after it is not spent in a queue, but with the calls it waits for.
+  onWait(task: Task): void {
+    this.#endWait(task, 0);
+  }
+
+  onEnd(place: Place): void {
+    this.onHelp(place, false);
+    this.onSettled(place);
+  }
+
+  #endWait(task: Task, computeMs: number): void {
+    const since = this.#submitted.get(task);
+    this.#submitted.delete(task);
+    if (since !== undefined) this.#sums.waited += Math.max(0, this.#now() - since - computeMs);
   }
 
   // From the end backwards: the answers came as soon as the last function had ended.

@@ -53,6 +53,27 @@ test('parts are told a call, and threads that never had one are idle', () => {
   expect(run.watch.partsOf(2, 4, 20)).toEqual({ compute: 4, queue: 0, transfer: 1, combine: 0, idle: 5 });
 });
 
+test('calls that come one upon the other keep a thread busy once', () => {
+  const { clock, watch, place } = watched();
+  const [one, other] = [task(), task()];
+  watch.onSubmit(one);
+  watch.onSubmit(other);
+  place.count = 1;
+  watch.onSend(place);
+  clock.ms += 4;
+  place.count = 2;
+  watch.onSend(place);
+  clock.ms += 2;
+  place.count = 1;
+  watch.onAnswers(place, [{ task: one, computeMs: 5 }]);
+  watch.onSettled(place);
+  clock.ms += 3;
+  place.count = 0;
+  watch.onAnswers(place, [{ task: other, computeMs: 3 }]);
+  watch.onSettled(place);
+  expect(watch.partsOf(1, 1, 10)).toEqual({ compute: 8, queue: 6, transfer: 1, combine: 0, idle: 1 });
+});
+
 test('what putting together took is no computing', () => {
   const run = watched();
   run.place.combinedMs = 100; // before the run
@@ -84,6 +105,66 @@ test('a thread that helps with a big number computes', () => {
   clock.ms += 6;
   watch.onHelp(place, false);
   expect(watch.partsOf(1, 1, 10)).toEqual({ compute: 6, queue: 0, transfer: 0, combine: 0, idle: 4 });
+});
+
+test('a call that comes to a thread that helps is no second thread', () => {
+  const { clock, watch, place } = watched();
+  watch.onHelp(place, true);
+  clock.ms += 1;
+  watch.onSettled(place); // it has told something else
+  clock.ms += 1;
+  const call = task();
+  watch.onSubmit(call);
+  place.count = 1;
+  watch.onSend(place);
+  clock.ms += 4;
+  watch.onHelp(place, false);
+  clock.ms += 3;
+  place.count = 0;
+  watch.onAnswers(place, [{ task: call, computeMs: 2 }]);
+  watch.onSettled(place);
+  expect(watch.partsOf(1, 1, 9)).toEqual({ compute: 8, queue: 4, transfer: 1, combine: 0, idle: 0 });
+  expect(watch.timeline(1, 9).lanes[0]?.spans).toEqual([
+    { phase: 'compute', name: 'help', startMs: 0, endMs: 6 },
+    { phase: 'transfer', name: '', startMs: 6, endMs: 7 },
+    { phase: 'compute', name: 'work', startMs: 7, endMs: 9 },
+  ]);
+});
+
+test('a call that waits for calls of its own is in no queue', () => {
+  const { clock, watch, place } = watched();
+  const outer = task('outer');
+  watch.onSubmit(outer);
+  clock.ms += 3;
+  watch.onSend(place);
+  watch.onWait(outer);
+  watch.onSettled(place);
+  clock.ms += 50;
+  watch.onAnswers(place, [{ task: outer, computeMs: 1 }]);
+  watch.onSettled(place);
+  expect(watch.partsOf(1, 1, 53)).toEqual({ compute: 1, queue: 3, transfer: 0, combine: 0, idle: 52 });
+});
+
+test('a thread that has ended is idle until its place has the next one, which combines anew', () => {
+  const run = watched();
+  run.place.combinedMs = 100;
+  run.watch.begin();
+  run.place.count = 1;
+  run.watch.onSend(run.place);
+  run.clock.ms += 2;
+  run.place.count = 0;
+  run.watch.onEnd(run.place);
+  run.clock.ms += 10;
+  const call = task();
+  run.watch.onSubmit(call);
+  run.place.count = 1;
+  run.watch.onSend(run.place);
+  run.clock.ms += 5;
+  run.place.combinedMs = 3;
+  run.place.count = 0;
+  run.watch.onAnswers(run.place, [{ task: call, computeMs: 5 }]);
+  run.watch.onSettled(run.place);
+  expect(run.watch.partsOf(1, 1, 17)).toEqual({ compute: 2, queue: 0, transfer: 2, combine: 3, idle: 10 });
 });
 
 test('a new run knows nothing of the one before', () => {
