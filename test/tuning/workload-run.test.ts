@@ -70,3 +70,14 @@ test('an aborted run rejects with the reason, whatever its calls come to', async
   };
   await expect(runWorkload(pool, calls, plan({ signal: controller.signal }))).rejects.toThrow('enough');
 });
+
+test('calls that are answered at once leave turns to the event loop, so that it can be interrupted', async () => {
+  let ms = 0;
+  const pool = { run: async () => void ms++ };
+  const controller = new AbortController();
+  setImmediate(() => controller.abort(new Error('enough')));
+  const many = Array.from({ length: 1000 }, (): WorkloadCall => ({ name: 'f', args: [] }));
+  const ran = runWorkload(pool, many, plan({ signal: controller.signal, now: () => ms }));
+  await expect(ran).rejects.toThrow('enough');
+  expect(ms).toBeLessThan(200);
+});
