@@ -29,7 +29,7 @@ export interface TuneOptions {
   readonly name?: string;
   /** Where the calls come from. @default 'workload' */
   readonly source?: 'workload' | 'pattern';
-  /** Milliseconds it may take, about; one call that takes longer is ended after one and a half times of it. @default 60_000 */
+  /** Milliseconds it may take, about; a call that takes longer is ended after one and a half times of it and four seconds. @default 60_000 */
   readonly budgetMs?: number;
   /** Worker counts to measure, at most 16 of them. @default four or more, as the CPUs suggest */
   readonly counts?: readonly number[];

@@ -17,7 +17,7 @@ import type { TuneOptions, TuneStage, WorkloadCall } from './options.ts';
 import { measureHitNs, type Recorded, recordWorkload } from './record-workload.ts';
 import type { Machine, MemoResult, SizesResult, Subject, TuneResult, WorkersResult } from './result.ts';
 import { adviseSizes } from './sizes.ts';
-import { measureWorkers, ownProcess } from './workers.ts';
+import { hasLeastRounds, measureWorkers, ownProcess } from './workers.ts';
 
 export interface TuneHost {
   readonly makePool: PoolMaker;
@@ -30,11 +30,13 @@ export interface TuneHost {
 // How the budget is divided, where there are calls to run.
 const RECORD_SHARE = 0.2;
 const MEMO_SHARE = 0.15;
-// A thread for a trial of a memo takes that long to start, on a slow machine.
+// A thread for a trial of a memo takes that long to start, on a slow machine; but the workers' turn has to come.
 const LEAST_MEMO_MS = 3000;
-// One call may take longer than the whole budget: then it is ended. Threads have to start too.
+const MOST_MEMO_SHARE = 0.5;
+// One call may take longer than the whole budget: then it is ended.
 const PATIENCE = 1.5;
-const STARTING_MS = 10_000;
+// Threads that start take that long beside it, on a slow machine.
+const START_MS = 10_000;
 
 /**
  * Measures, and says what to set. Ended by its signal, it resolves to what was found by then.
@@ -60,8 +62,9 @@ class Tuning {
   readonly #begun = performance.now();
   readonly #startedAt: string;
   readonly #beforeMs: number;
+  /** Not AbortSignal.timeout: one that only AbortSignal.any refers to is collected by Node 20, and never aborts. */
+  readonly #patience = new AbortController();
   readonly #signal: AbortSignal;
-  readonly #tooLong: AbortSignal;
   #findings: string[];
   #subject: Subject;
   #sizes: SizesResult | null;
@@ -71,7 +74,7 @@ class Tuning {
   #isComplete = false;
 
   constructor(options: ResolvedTuneOptions, host: Host, machine: Machine) {
-    const { resume, budgetMs, signal, calls, name, source, fingerprint } = options;
+    const { resume, signal, calls, name, source, fingerprint } = options;
     this.#options = options;
     this.#host = host;
     this.#machine = machine;
@@ -92,21 +95,25 @@ class Tuning {
     // Of memos they are found again.
     const ofMemos = new Set(this.#memos.map(findingOf));
     this.#findings = resume?.advice.findings.filter((finding) => !ofMemos.has(finding)) ?? [];
-    const tooLong = AbortSignal.timeout(Math.ceil(PATIENCE * budgetMs) + STARTING_MS);
-    this.#tooLong = tooLong;
+    const { signal: tooLong } = this.#patience;
     this.#signal = AbortSignal.any(signal === undefined ? [tooLong] : [tooLong, signal]);
   }
 
   async run(): Promise<TuneResult> {
-    const { trace } = this.#options;
+    const { trace, budgetMs } = this.#options;
+    const timer = setTimeout(() => this.#patience.abort(), PATIENCE * budgetMs + START_MS);
+    timer.unref(); // what is awaited keeps the process
     try {
       if (trace === undefined) await this.#tuneCalls();
       else await this.#tuneTrace(trace);
-      this.#isComplete = !this.#signal.aborted;
+      const isMeasured = trace !== undefined || (this.#workers !== null && hasLeastRounds(this.#workers));
+      this.#isComplete = isMeasured && !this.#signal.aborted;
     } catch (error) {
       if (!this.#signal.aborted) throw error;
+    } finally {
+      clearTimeout(timer);
     }
-    if (this.#tooLong.aborted && !this.#isComplete) {
+    if (this.#patience.signal.aborted && !this.#isComplete) {
       this.#findings.push(
         'It was ended because calls took far longer than the budget: give it more, or a workload of shorter calls.',
       );
@@ -118,6 +125,7 @@ class Tuning {
     const isFile = typeof given === 'string' || given instanceof URL;
     const trace = isFile ? await readTrace(given) : given;
     this.#tell('record', 0.3);
+    this.#findings = [];
     if (trace.left > 0) {
       this.#findings.push(
         `The trace was full: ${trace.left.toLocaleString('en')} later events are not in it.`,
@@ -126,7 +134,9 @@ class Tuning {
     const hitNs = await this.#hitNsHere();
     this.#sizes = this.#sizesOf(trace, hitNs);
     const { references, distinct, joins } = this.#sizes;
-    this.#subject = { ...this.#subject, functions: trace.functions, calls: references + joins, distinct };
+    const { name } = this.#options;
+    const calls = references + joins;
+    this.#subject = { ...this.#subject, name, functions: trace.functions, calls, distinct };
   }
 
   async #tuneCalls(): Promise<void> {
@@ -145,7 +155,8 @@ class Tuning {
     const { calls, concurrency, budgetMs } = this.#options;
     this.#tell('record', 0);
     const recorded = await recordWorkload({
-      ...this.#host,
+      makePool: this.#host.makePool,
+      pool: this.#poolOptions(),
       calls,
       concurrency,
       workers: this.#machine.usableCpus,
@@ -185,12 +196,18 @@ class Tuning {
     }
   }
 
+  /** With room for all calls that are under way at once: what is refused is answered fastest, and says nothing. */
+  #poolOptions(): PoolOptions {
+    const { pool, resolved } = this.#host;
+    return { ...pool, queueSize: Math.max(resolved.queueSize, this.#options.concurrency) };
+  }
+
   async #tryMemos(recorded: Recorded): Promise<void> {
     const { calls, budgetMs } = this.#options;
     const { memos, findings } = await tryMemosOf(recorded, {
       calls,
       pool: this.#host.resolved,
-      limitMs: Math.max(LEAST_MEMO_MS, MEMO_SHARE * budgetMs),
+      limitMs: Math.max(MEMO_SHARE * budgetMs, Math.min(LEAST_MEMO_MS, MOST_MEMO_SHARE * budgetMs)),
       signal: this.#signal,
     });
     this.#memos = memos;
@@ -203,7 +220,7 @@ class Tuning {
     const spent = Math.min(RECORD_SHARE + MEMO_SHARE, this.#spent());
     const workers = await measureWorkers({
       makePool: this.#host.makePool,
-      pool: { ...this.#host.pool, maxsize: this.#sizes?.chosen ?? null },
+      pool: { ...this.#poolOptions(), maxsize: this.#sizes?.chosen ?? null },
       calls: calls.slice(0, this.#subject.calls),
       counts,
       concurrency,

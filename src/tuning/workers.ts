@@ -127,6 +127,11 @@ export async function measureWorkers(plan: WorkersPlan): Promise<WorkersResult |
   return resultOf(measured, run);
 }
 
+/** Whether each count has as many runs as its interval needs; else time was out before. */
+export function hasLeastRounds({ samples, planned }: Pick<WorkersResult, 'samples' | 'planned'>): boolean {
+  return samples.length >= LEAST_ROUNDS * planned.length;
+}
+
 // It ends with the budget, but not before the tenth round, nor after the last.
 function doneOf(runs: number, elapsedMs: number, { counts, budgetMs }: WorkersPlan): number {
   const ofLeast = runs / (LEAST_ROUNDS * counts.length);
