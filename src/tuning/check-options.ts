@@ -68,6 +68,12 @@ export function resolveTuneOptions(options: TuneOptions, defaults: TuneDefaults)
     counts = resume?.workers?.planned ?? defaults.counts(defaults.machine),
     seed = Math.floor(Math.random() * SEEDS),
   } = options;
+  if (trace !== undefined && !isTraceOrFile(trace)) {
+    throw invalidOption(WHERE, 'trace', 'a trace, as readTrace gives it, or the path of one', trace);
+  }
+  if (options.name !== undefined && typeof options.name !== 'string') {
+    throw invalidOption(WHERE, 'name', 'a text', options.name);
+  }
   checkNumber('budgetMs', budgetMs, LEAST_BUDGET_MS, MOST_BUDGET_MS);
   checkWhole('concurrency', concurrency, 1, MOST_CONCURRENCY);
   checkWhole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
@@ -101,6 +107,18 @@ export function resolveTuneOptions(options: TuneOptions, defaults: TuneDefaults)
   return resolved;
 }
 
+function isTraceOrFile(trace: unknown): boolean {
+  if (typeof trace === 'string' || trace instanceof URL) return true;
+  const { length, left, functions, keys, kinds }: Partial<Trace> = Object(trace);
+  return (
+    typeof length === 'number' &&
+    typeof left === 'number' &&
+    Array.isArray(functions) &&
+    keys instanceof Float64Array &&
+    kinds instanceof Uint8Array
+  );
+}
+
 function nameOf(trace: TuneOptions['trace'], calls: readonly WorkloadCall[]): string {
   if (typeof trace === 'string' || trace instanceof URL) return String(trace);
   return trace === undefined ? `${calls.length} calls` : 'a trace';
@@ -116,7 +134,7 @@ function readCalls(workload: Iterable<WorkloadCall>): WorkloadCall[] {
       throw invalidOption(WHERE, `workload[${calls.length}]`, 'a call, { name, args }', call);
     }
     checkCall(call.name, call.args);
-    calls.push(call);
+    calls.push({ name: call.name, args: [...call.args] }); // a generator may give one object again and again
     if (calls.length > MOST_CALLS) {
       throw invalidOption(WHERE, 'workload', `at most ${MOST_CALLS} calls`, `more than ${MOST_CALLS}`);
     }
@@ -144,7 +162,8 @@ function checkCounts(counts: readonly number[]): void {
 
 // Samples of other calls or settings would say nothing of these.
 function checkResume(resume: TuneResult, asked: ResolvedTuneOptions, seed: number | undefined): void {
-  if (resume?.format !== 'memopool-tune' || resume.version !== 1) {
+  const isResult = resume?.format === 'memopool-tune' && resume.version === 1;
+  if (!isResult || typeof resume.subject !== 'object' || typeof resume.advice !== 'object') {
     throw invalidOption(WHERE, 'resume', 'the result of an earlier tuning', resume);
   }
   if (resume.isComplete) throw invalidOption(WHERE, 'resume', 'an interrupted tuning', 'a complete one');

@@ -1,4 +1,6 @@
 // Tuning with real pools: what a user gets from `pool.tune`.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createPool } from '../../src/create-pool.ts';
 import { parsePattern, ranksOf } from '../../src/curves/patterns.ts';
@@ -62,6 +64,18 @@ describe('tuning a workload', () => {
     expect(result.sizes?.chosen).toBeGreaterThan(0);
   });
 
+  test('takes calls as they are when they come, also from a generator that gives one object for all', async () => {
+    function* calls(): Generator<WorkloadCall> {
+      const call: { name: string; args: unknown[] } = { name: 'spin', args: [0] };
+      for (let n = 0; n < 20; n++) {
+        call.args[0] = n;
+        yield call;
+      }
+    }
+    const result = await open().tune({ ...QUICK, workload: calls() });
+    expect(result.subject).toMatchObject({ given: 20, distinct: 20 });
+  });
+
   test('leaves the pool itself as it is', async () => {
     const pool = open({ workers: 1 });
     await pool.tune({ ...QUICK, workload: zipf(50) });
@@ -72,6 +86,7 @@ describe('tuning a workload', () => {
   test('says what the memo of a recursive function needs, tried at that size and at one less', async () => {
     const result = await open().tune({
       ...QUICK,
+      budgetMs: 4000,
       workload: [15, 18, 20].map((n) => ({ name: 'fib', args: [n] })),
     });
     expect(result.memos).toEqual([
@@ -106,6 +121,25 @@ describe('tuning a workload', () => {
     expect(result.subject.calls).toBeLessThan(400);
     expect(result.advice.findings.join()).toContain('Of 400 calls the first');
     expect(result.workers?.callsPerRun).toBeLessThan(20);
+  });
+
+  test('a call that does not end is ended, whatever the garbage collector does', async () => {
+    setFlagsFromString('--expose_gc');
+    const collect = runInNewContext('gc') as () => void;
+    const often = setInterval(collect, 50);
+    try {
+      const workload = [{ name: 'spinFor', args: [1, 3_600_000] }];
+      const result = await open().tune({ ...QUICK, workload, budgetMs: 100 });
+      expect(result).toMatchObject({ isComplete: false, sizes: null, workers: null });
+    } finally {
+      clearInterval(often);
+    }
+  }, 30_000);
+
+  test('a queue smaller than the calls under way refuses none of them', async () => {
+    const result = await open({ queueSize: 0 }).tune({ ...QUICK, workload: zipf(60), concurrency: 32 });
+    expect(result.advice.findings).toEqual([]);
+    expect(result.subject.calls).toBe(60);
   });
 });
 
@@ -167,6 +201,14 @@ describe('options of tuning that cannot be', () => {
     ['a count twice', { workload: calls, counts: [2, 2] }, 'each count once'],
     ['half a worker', { workload: calls, counts: [0.5] }, 'a whole number from 1 to 1024'],
     ['an unknown option', { workload: calls, budget: 5 }, 'unknown option'],
+    ['no trace', { trace: {} }, 'a trace, as readTrace gives it'],
+    ['a trace by number', { trace: 5 }, 'a trace, as readTrace gives it'],
+    ['no name', { workload: calls, name: 5 }, 'a text'],
+    [
+      'half a result',
+      { workload: calls, resume: { format: 'memopool-tune', version: 1 } },
+      'an earlier tuning',
+    ],
     ['no signal', { workload: calls, signal: {} }, 'an AbortSignal'],
   ])('%s', async (_, options, message) => {
     const error = await open()
