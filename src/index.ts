@@ -30,7 +30,24 @@ export type {
   TuneStage,
   WorkloadCall,
 } from './tuning/options.ts';
-export type { TuneResult } from './tuning/result.ts';
+export type {
+  Advice,
+  CountResult,
+  Interval,
+  Lane,
+  LanePhase,
+  Machine,
+  MemoResult,
+  RunSample,
+  ScalabilityFit,
+  SizePoint,
+  SizesResult,
+  Subject,
+  Timeline,
+  TimeParts,
+  TuneResult,
+  WorkersResult,
+} from './tuning/result.ts';
 export type { Phase, ResultForm } from './types.ts';
 export { BigintHandle } from './values/bigint-handle.ts';
 export { DigitsHandle } from './values/digits-handle.ts';
