@@ -3,6 +3,7 @@
 //
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the snippets are code
 import { curves } from './curve-bugs.ts';
+import { tuning } from './tuning-bugs.ts';
 
 export interface Bug {
   /** What would be wrong. */
@@ -961,4 +962,5 @@ export const bugs: readonly Bug[] = [
   ...nesting,
   ...kernels,
   ...curves,
+  ...tuning,
 ];

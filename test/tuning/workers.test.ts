@@ -109,6 +109,26 @@ describe('measuring each count', () => {
     expect(new Set(rounds).size).toBeGreaterThan(3);
   });
 
+  test('every run begins with an empty cache', async () => {
+    const world = new World();
+    let isEmpty = true;
+    const begun: boolean[] = [];
+    const makePool: PoolMaker = (options, instruments) => ({
+      ...world.makePool(options, instruments),
+      run: async (_, [first]) => {
+        world.ms++;
+        if (first === 0) begun.push(isEmpty);
+        isEmpty = false;
+      },
+      cacheClear: async () => {
+        isEmpty = true;
+      },
+    });
+    await measureWorkers(world.plan({ makePool, counts: [1] }));
+    expect(begun.length).toBeGreaterThan(LEAST_ROUNDS);
+    expect(begun).not.toContain(false);
+  });
+
   test('ends after its budget, and measures more where there is time', async () => {
     const short = new World();
     await measureWorkers(short.plan({ budgetMs: 600 }));
