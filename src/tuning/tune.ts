@@ -33,6 +33,8 @@ const MEMO_SHARE = 0.15;
 // A thread for a trial of a memo takes that long to start, on a slow machine; but the workers' turn has to come.
 const LEAST_MEMO_MS = 3000;
 const MOST_MEMO_SHARE = 0.5;
+// With fewer, workers stand still at the end of a run for a good part of it.
+const CALLS_A_WORKER = 8;
 // One call may take longer than the whole budget: then it is ended.
 const PATIENCE = 1.5;
 // Threads that start take that long beside it, on a slow machine.
@@ -236,6 +238,16 @@ class Tuning {
         this.#tell('workers', spent + (1 - spent) * fraction, () => this.#result(result())),
     });
     this.#workers = workers;
+    if (workers !== null) this.#tellShortRuns(workers);
+  }
+
+  #tellShortRuns({ callsPerRun, planned }: WorkersResult): void {
+    const most = Math.max(...planned);
+    if (callsPerRun >= Math.min(this.#subject.calls, CALLS_A_WORKER * most)) return;
+    const finding =
+      `A run had the first ${callsPerRun.toLocaleString('en')} of the calls only, which says little of ` +
+      `${most} workers: give a larger budget.`;
+    if (!this.#findings.includes(finding)) this.#findings.push(finding);
   }
 
   /** Part of the budget. */

@@ -262,7 +262,8 @@ function resultOf({ samples, growth, timelines }: Measured, plan: WorkersPlan): 
     ),
     chosen,
     reason,
-    limit: limitOf(results, machine, { concurrency }),
+    // A run of few calls has no more of them under way.
+    limit: limitOf(results, machine, { concurrency: Math.min(concurrency, plan.calls.length) }),
     concurrency,
     planned: plan.counts,
     callsPerRun: plan.calls.length,

@@ -31,3 +31,11 @@ test('is not complete when time was out before each count had ten runs', async (
   const result = await tune(OPTIONS, { makePool, pool: {} });
   expect(result.isComplete).toBe(false);
 });
+
+test('says when runs had too few calls for the workers', async () => {
+  const { makePool } = makerOf(() => new Promise((resolve) => setTimeout(resolve, 5)));
+  const workload = Array.from({ length: 100 }, (_, n) => ({ name: 'f', args: [n] }));
+  const result = await tune({ ...OPTIONS, workload, budgetMs: 300, concurrency: 1 }, { makePool, pool: {} });
+  expect(result.workers?.callsPerRun).toBeLessThan(24);
+  expect(result.advice.findings.join()).toContain('which says little of 3 workers');
+});

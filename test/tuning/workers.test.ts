@@ -164,6 +164,13 @@ describe('measuring each count', () => {
     expect(rest.runs.length).toBeLessThan(2 * 4 * 40 + 160 * 40);
   });
 
+  test('what limits is told of the calls that a run has', async () => {
+    const world = new World();
+    const result = await measureWorkers(world.plan({ calls: calls.slice(0, 2), concurrency: 64 }));
+    expect(result?.chosen).toBe(2);
+    expect(result?.limit).toContain('2 calls under way at once are not enough to keep 3 workers busy');
+  });
+
   test('nothing measured is null', async () => {
     const controller = new AbortController();
     controller.abort();
