@@ -7,7 +7,13 @@ const WIDE =
 /** `text` on one line, without anything that a terminal would obey, and in ASCII where it shows no more than that. */
 export function plain(text: string, isUnicode: boolean): string {
   const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ').replace(/[\p{Cf}\p{Mn}\p{Me}]/gu, '');
-  return isUnicode ? line : line.replaceAll('²', '2').replace(/[^ -~]/gu, '?');
+  return isUnicode
+    ? line
+    : line
+        .replaceAll('²', '2')
+        .replaceAll('µ', 'u')
+        .replaceAll('…', '...')
+        .replace(/[^ -~]/gu, '?');
 }
 
 /** How many columns a text without control characters takes. */

@@ -60,6 +60,13 @@ describe('the summary', () => {
     );
   });
 
+  it('writes microseconds with a u where the terminal shows ASCII alone', () => {
+    const lines = summary(resultWith({ workers: { ...workersOf([1, 2]), limit: 'It takes 4.1 µs.' } }), {
+      unicode: false,
+    });
+    expect(lines.join('\n')).toContain('It takes 4.1 us.');
+  });
+
   it('draws with ASCII alone where the terminal has no more', () => {
     const lines = summary(resultWith({ workers: workersOf([1, 2, 4, 8]) }), { unicode: false });
     expect(lines.join('')).toMatch(/^[ -~]+$/);
