@@ -1,5 +1,7 @@
 // What to set, from what was measured: the two lines to paste, and what else should be known.
+import { showCount } from './figures.ts';
 import type { Advice, MemoResult, SizesResult, WorkersResult } from './result.ts';
+import { enoughCalls, LEAST_ROUNDS } from './workers.ts';
 
 export interface Measurements {
   readonly workers: WorkersResult | null;
@@ -18,12 +20,39 @@ export function adviceOf({ workers, sizes, memos, findings }: Measurements): Adv
     workers: workers?.chosen ?? null,
     maxsize: sizes?.chosen ?? null,
     lines,
-    findings: [...memos.filter(({ needed }) => needed > 0).map(findingOf), ...findings],
+    findings: [...findingsOf({ workers, memos }), ...findings],
   };
 }
 
-/** What is told of a memo. */
-export function findingOf({
+/** What follows from the parts of a result alone. */
+export function findingsOf({ workers, memos }: Pick<Measurements, 'workers' | 'memos'>): readonly string[] {
+  return [
+    ...memos.filter(({ needed }) => needed > 0).map(findingOf),
+    ...(workers === null ? [] : doubtsOf(workers)),
+  ];
+}
+
+// Why the count of workers should not be believed too much.
+function doubtsOf({ counts, callsPerRun }: WorkersResult): readonly string[] {
+  if (counts.length < 2) return [];
+  const enough = enoughCalls(counts.map(({ workers }) => workers));
+  const runs = Math.min(...counts.map((count) => count.runs));
+  const doubts: string[] = [];
+  if (callsPerRun < enough) {
+    doubts.push(
+      `A run is ${showCount(callsPerRun, 'call')}, too few to tell what more workers bring: give ${show(enough)} or more.`,
+    );
+  }
+  if (runs < LEAST_ROUNDS) {
+    doubts.push(
+      `A count had no more than ${showCount(runs, 'run')}, and ${LEAST_ROUNDS} give an interval worth the name: a longer budget has time for them.`,
+    );
+  }
+  return doubts;
+}
+
+// What is told of a memo.
+function findingOf({
   name,
   call,
   needed,

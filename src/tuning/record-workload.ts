@@ -44,8 +44,10 @@ export async function recordWorkload(plan: RecordPlan): Promise<Recorded> {
   const onAbort = (): void => void pool.close({ timeoutMs: 0 });
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    // The first calls start threads, and find nothing compiled: what they take says little of the later ones.
-    await runWorkload(pool, calls, { ...plan, atMostMs: WARM_UP_SHARE * plan.atMostMs });
+    // The first calls start threads, and find nothing compiled: what they take says little of the later ones. Those under way
+    // are awaited when its time is up, so there are no more of them than keep the workers busy.
+    const concurrency = Math.min(plan.concurrency, 2 * workers);
+    await runWorkload(pool, calls, { ...plan, concurrency, atMostMs: WARM_UP_SHARE * plan.atMostMs });
     await pool.cacheClear();
     memory.begin();
     const ran = await runWorkload(pool, calls, plan);

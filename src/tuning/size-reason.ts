@@ -21,7 +21,7 @@ export function sizeReason(choice: SizeChoice): string {
     return `No call of the trace was answered or computed, so nothing speaks for another maxsize than ${showWhole(chosen)}.`;
   }
   if (needed === null) {
-    return `Of ${showWhole(references)} calls none came again while its result could have been kept, so keeping results saves nothing.`;
+    return `Of ${showWhole(references)} ${references === 1 ? 'call' : 'calls'} none came again while its result could have been kept, so keeping results saves nothing.`;
   }
   if (best === 0)
     return `Not one entry fits into ${showBytes(choice.budgetBytes ?? 0)}, so nothing can be kept.`;

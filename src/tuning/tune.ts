@@ -8,7 +8,7 @@
 import type { Trace } from '../curves/trace.ts';
 import { type PoolOptions, type ResolvedOptions, resolveOptions } from '../options.ts';
 import { readTrace } from '../recording/read-trace.ts';
-import { adviceOf, findingOf } from './advice.ts';
+import { adviceOf, findingsOf } from './advice.ts';
 import { type ResolvedTuneOptions, resolveTuneOptions } from './check-options.ts';
 import type { PoolMaker } from './instruments.ts';
 import { defaultCounts, readMachine } from './machine.ts';
@@ -33,8 +33,6 @@ const MEMO_SHARE = 0.15;
 // A thread for a trial of a memo takes that long to start, on a slow machine; but the workers' turn has to come.
 const LEAST_MEMO_MS = 3000;
 const MOST_MEMO_SHARE = 0.5;
-// With fewer, workers stand still at the end of a run for a good part of it.
-const CALLS_A_WORKER = 8;
 // One call may take longer than the whole budget: then it is ended.
 const PATIENCE = 1.5;
 // Threads that start take that long beside it, on a slow machine.
@@ -94,9 +92,9 @@ class Tuning {
     this.#sizes = resume?.sizes ?? null;
     this.#memos = resume?.memos ?? [];
     this.#workers = resume?.workers ?? null;
-    // Of memos they are found again.
-    const ofMemos = new Set(this.#memos.map(findingOf));
-    this.#findings = resume?.advice.findings.filter((finding) => !ofMemos.has(finding)) ?? [];
+    // Those that follow from what was measured are found again.
+    const again = new Set(findingsOf({ workers: this.#workers, memos: this.#memos }));
+    this.#findings = resume?.advice.findings.filter((finding) => !again.has(finding)) ?? [];
     const { signal: tooLong } = this.#patience;
     this.#signal = AbortSignal.any(signal === undefined ? [tooLong] : [tooLong, signal]);
   }
@@ -115,12 +113,19 @@ class Tuning {
     } finally {
       clearTimeout(timer);
     }
-    if (this.#patience.signal.aborted && !this.#isComplete) {
-      this.#findings.push(
-        'It was ended because calls took far longer than the budget: give it more, or a workload of shorter calls.',
-      );
-    }
+    if (this.#patience.signal.aborted && this.#options.signal?.aborted !== true) this.#tellWhatIsMissing();
     return this.#result();
+  }
+
+  #tellWhatIsMissing(): void {
+    const after = `${Math.round((performance.now() - this.#begun) / 1000)} s`;
+    if (this.#sizes === null) {
+      this.#findings.push(
+        `Nothing was measured, for calls were still under way after ${after}: give a longer budget, or calls that end sooner.`,
+      );
+    } else if (this.#workers === null) {
+      this.#findings.push(`No count of workers was measured within ${after}: give a longer budget.`);
+    }
   }
 
   async #tuneTrace(given: Trace | string | URL): Promise<void> {
@@ -238,16 +243,6 @@ class Tuning {
         this.#tell('workers', spent + (1 - spent) * fraction, () => this.#result(result())),
     });
     this.#workers = workers;
-    if (workers !== null) this.#tellShortRuns(workers);
-  }
-
-  #tellShortRuns({ callsPerRun, planned }: WorkersResult): void {
-    const most = Math.max(...planned);
-    if (callsPerRun >= Math.min(this.#subject.calls, CALLS_A_WORKER * most)) return;
-    const finding =
-      `A run had the first ${callsPerRun.toLocaleString('en')} of the calls only, which says little of ` +
-      `${most} workers: give a larger budget.`;
-    if (!this.#findings.includes(finding)) this.#findings.push(finding);
   }
 
   /** Part of the budget. */

@@ -112,7 +112,8 @@ export async function measureWorkers(plan: WorkersPlan): Promise<WorkersResult |
       const rounds = at / counts.length;
       const latest = rounds < LEAST_ROUNDS ? begun + 1.5 * plan.budgetMs : endAt;
       if (Number.isInteger(rounds) && rounds >= LEAST_ROUNDS && now() >= endAt) break;
-      if (now() >= latest + plan.budgetMs / counts.length) break;
+      // The first round is done in any case, for what was measured of some counts only tells little of the best.
+      if (rounds >= 1 && now() >= latest + plan.budgetMs / counts.length) break;
       const bench = benches.get(order[at] ?? 0);
       if (bench === undefined) break;
       await measureOnce(bench, at, run, measured);
@@ -138,7 +139,13 @@ function doneOf(runs: number, elapsedMs: number, { counts, budgetMs }: WorkersPl
   return Math.min(1, Math.max(Math.min(ofLeast, elapsedMs / budgetMs), runs / (MOST_ROUNDS * counts.length)));
 }
 
-/** How many calls make a run, for ten rounds of all counts to fit into the budget. */
+// Fewer calls than these, and what is measured is how long one takes, at each count the same.
+const CALLS_A_WORKER = 2;
+
+/**
+ * How many calls make a run, for ten rounds of all counts to fit into the budget; but as many as keep the most workers busy,
+ * for fewer rounds of those tell more than ten of less.
+ */
 export function callsPerRun({
   calls,
   counts,
@@ -148,18 +155,26 @@ export function callsPerRun({
 }: Pick<WorkersPlan, 'calls' | 'counts' | 'budgetMs' | 'callMs' | 'machine'>): number {
   const roundMs = counts.reduce((sum, workers) => sum + callMs / Math.min(workers, machine.usableCpus), 0);
   const fitting = ((1 - WARM_UP_SHARE) * budgetMs) / (LEAST_ROUNDS * Math.max(1e-6, roundMs));
-  return Math.max(1, Math.min(calls.length, Math.floor(fitting)));
+  return Math.min(calls.length, Math.max(enoughCalls(counts), Math.floor(fitting)));
 }
 
-// Twice, or what of it fits: threads start and import modules, and the engine compiles.
+/** The fewest calls that a run should have, to tell what as many workers bring. */
+export function enoughCalls(counts: readonly number[]): number {
+  return CALLS_A_WORKER * Math.max(...counts);
+}
+
+// Twice, or what of it fits: threads start and import modules, and the engine compiles. Calls under way are awaited, so that
+// of long ones no more are made than a worker needs to begin.
 async function open(workers: number, plan: WorkersPlan, benches: Map<number, Bench>): Promise<Bench> {
-  const { makePool, signal, now, budgetMs, counts, calls } = plan;
+  const { makePool, signal, now, budgetMs, counts, callMs, machine } = plan;
   const watch = new LaneWatch(now);
   const before = plan.process.memoryBytes();
   const pool = makePool({ ...plan.pool, workers }, { dispatch: watch, isQuiet: true });
   const bench: Bench = { workers, pool, watch, growthBytes: 0 };
   benches.set(workers, bench);
   const atMostMs = (WARM_UP_SHARE * budgetMs) / (2 * counts.length);
+  const fitting = (atMostMs * Math.min(workers, machine.usableCpus)) / Math.max(1e-6, callMs);
+  const calls = plan.calls.slice(0, Math.max(workers, Math.ceil(fitting)));
   for (let i = 0; i < 2; i++) {
     watch.begin();
     const { calls: answered, failed, firstError } = await runWorkload(pool, calls, { ...plan, atMostMs });

@@ -32,7 +32,7 @@ const QUICK: Partial<TuneOptions> = { budgetMs: 1500, counts: [1, 2], seed: 3, c
 describe('tuning a workload', () => {
   test('measures each count and finds a maxsize, as plain data that JSON keeps', async () => {
     const calls = zipf(300);
-    const result = await open().tune({ ...QUICK, workload: calls });
+    const result = await open().tune({ ...QUICK, budgetMs: 4000, workload: calls });
     expect(result.isComplete).toBe(true);
     expect(result.subject).toMatchObject({
       source: 'workload',
@@ -117,7 +117,7 @@ describe('tuning a workload', () => {
 
   test('what does not fit into the budget is left out, and told', async () => {
     const workload = Array.from({ length: 400 }, (_, n) => ({ name: 'spinFor', args: [n, 20] }));
-    const result = await open().tune({ ...QUICK, budgetMs: 1000, workload });
+    const result = await open().tune({ ...QUICK, budgetMs: 2500, workload });
     expect(result.subject.calls).toBeLessThan(400);
     expect(result.advice.findings.join()).toContain('Of 400 calls the first');
     expect(result.workers?.callsPerRun).toBeLessThan(20);
@@ -131,6 +131,9 @@ describe('tuning a workload', () => {
       const workload = [{ name: 'spinFor', args: [1, 3_600_000] }];
       const result = await open().tune({ ...QUICK, workload, budgetMs: 100 });
       expect(result).toMatchObject({ isComplete: false, sizes: null, workers: null });
+      expect(result.advice.findings).toEqual([
+        expect.stringContaining('Nothing was measured, for calls were still'),
+      ]);
     } finally {
       clearInterval(often);
     }

@@ -142,7 +142,29 @@ describe('measuring each count', () => {
     const plan = { calls, counts: [1, 2, 3, 4], machine: MACHINE, callMs: 1 };
     expect(callsPerRun({ ...plan, budgetMs: 60_000 })).toBe(40);
     expect(callsPerRun({ ...plan, budgetMs: 250 })).toBe(10);
-    expect(callsPerRun({ ...plan, budgetMs: 1 })).toBe(1);
+  });
+
+  test('measures every count at least once, however long the warm-up took', async () => {
+    const world = new World();
+    const result = await measureWorkers(world.plan({ budgetMs: 0.1 }));
+    expect(result?.counts.map(({ workers, runs }) => [workers, runs])).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 1],
+      [4, 1],
+    ]);
+  });
+
+  test('takes no fewer calls than keep the most workers busy, if there are as many', () => {
+    const plan = { calls, counts: [1, 2, 3, 4], machine: MACHINE, callMs: 1, budgetMs: 1 };
+    expect(callsPerRun(plan)).toBe(8);
+    expect(callsPerRun({ ...plan, calls: calls.slice(0, 3) })).toBe(3);
+  });
+
+  test('long calls warm each worker up, and no more of them are made for it', async () => {
+    const world = new World();
+    await measureWorkers(world.plan({ callMs: 100, concurrency: 64, counts: [2, 4], budgetMs: 1 }));
+    expect(world.runs.slice(0, 12)).toEqual([2, 2, 2, 2, 4, 4, 4, 4, 4, 4, 4, 4]);
   });
 
   test('an interruption keeps what was measured, and it is gone on from there', async () => {
