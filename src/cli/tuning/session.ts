@@ -6,7 +6,7 @@ import type { PoolOptions } from '../../options.ts';
 import type { TuneOptions, TuneProgress } from '../../tuning/options.ts';
 import type { TuneResult } from '../../tuning/result.ts';
 import { summaryOf } from '../../tuning/summary.ts';
-import { reportOf } from '../failure.ts';
+import { Failure, reportOf } from '../failure.ts';
 import type { CommandIo } from '../io.ts';
 import { writePieces } from '../pieces.ts';
 import { startProgress } from '../progress.ts';
@@ -30,7 +30,8 @@ export interface Surroundings {
 /**
  * Measures, and tells what was found; told to end, what was found until then.
  *
- * @throws what tuning throws, after what was measured before is kept; Failure when a file cannot be written
+ * @throws what tuning throws, after what was measured before is kept; Failure when a file cannot be written, or nothing was
+ *   measured
  */
 export async function runSession(session: Session, { io, parts }: Surroundings): Promise<void> {
   const { files, json } = session;
@@ -41,6 +42,7 @@ export async function runSession(session: Session, { io, parts }: Surroundings):
     return;
   }
   if (result === undefined) return;
+  if (!hasFound(result)) throw new Failure(result.advice.findings[0] ?? 'Nothing was measured.');
   const failure = await kept(result, files, { io, parts });
   await tell(result, json, io);
   if (failure === undefined) return;
@@ -123,7 +125,7 @@ async function kept(
   files: ReportFiles | undefined,
   { io, parts }: Surroundings,
 ): Promise<{ readonly error: unknown } | undefined> {
-  if (files === undefined || !hasFound(result)) return undefined;
+  if (files === undefined) return undefined;
   const { html, json } = files.paths;
   try {
     await files.write(result, () => parts.renderReport(result));

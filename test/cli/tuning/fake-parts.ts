@@ -17,7 +17,9 @@ export type Course =
   /** Has found nothing, and ends when it is told to. */
   | 'empty'
   /** Has found something, and fails. */
-  | 'failing';
+  | 'failing'
+  /** Has found nothing by the end of its budget. */
+  | 'late';
 
 const NO_TRACE: Trace = {
   header: undefined,
@@ -53,11 +55,17 @@ export function fakeParts(course: Course, say: (line: string) => unknown): Spy {
           name,
           given: calls.length,
         },
-        ...(course === 'empty' ? { workers: null, sizes: null, memos: [] } : {}),
+        ...(course === 'empty' || course === 'late' ? { workers: null, sizes: null, memos: [] } : {}),
       };
       onProgress?.({ stage: 'workers', fraction: 0.5, result: () => found });
       await say('measuring\n');
       if (course === 'whole') return found;
+      if (course === 'late') {
+        return {
+          ...found,
+          advice: { workers: null, maxsize: null, lines: [], findings: ['It took too long.'] },
+        };
+      }
       if (course === 'failing') throw new RangeError('seven is no answer');
       await new Promise((resolve) => {
         const alive = setInterval(() => {}, 1000);

@@ -253,6 +253,17 @@ describe('a tuning that fails', () => {
     );
     expect(jsonIn(cwd)).toMatchObject({ isComplete: false, workers: { chosen: 2 } });
   });
+
+  it('that found nothing says why, and writes no files', async () => {
+    const cwd = withCalls();
+    const { code, stdout, stderr } = await run(WORKLOAD, { cwd, course: 'late' });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'memopool: It took too long.\n',
+    });
+    expect(readdirSync(cwd)).toEqual(['calls.txt']);
+  });
 });
 
 describe('--resume', () => {
