@@ -34,11 +34,11 @@ export function findingsOf({ workers, memos }: Pick<Measurements, 'workers' | 'm
 
 // Why the count of workers should not be believed too much.
 function doubtsOf({ counts, callsPerRun }: WorkersResult): readonly string[] {
-  if (counts.length < 2) return [];
+  if (counts.length === 0) return [];
   const enough = enoughCalls(counts.map(({ workers }) => workers));
   const runs = Math.min(...counts.map((count) => count.runs));
   const doubts: string[] = [];
-  if (callsPerRun < enough) {
+  if (counts.length > 1 && callsPerRun < enough) {
     doubts.push(
       `A run is ${showCount(callsPerRun, 'call')}, too few to tell what more workers bring: give ${show(enough)} or more.`,
     );

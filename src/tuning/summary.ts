@@ -74,7 +74,7 @@ function headOf({ machine, subject, seed, elapsedMs }: TuneResult, layout: Layou
   const { quota } = machine;
   const limited = quota === null ? '' : ` (${quota.source}: ${figure(quota.cpus)})`;
   const cpus = `${machine.usableCpus} of ${count(machine.cpus, 'CPU')}${limited}`;
-  const what = subject.source === 'trace' ? 'event' : 'call';
+  const what = subject.source === 'trace' ? 'recorded call' : 'call';
   const calls = `${count(subject.calls, what)} of ${namesOf(subject.functions)}`;
   return [
     labelled('Machine', `${cpus}, ${machine.cpuModel}, Node ${machine.node}`, layout),

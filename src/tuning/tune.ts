@@ -138,11 +138,18 @@ class Tuning {
         `The trace was full: ${trace.left.toLocaleString('en')} later events are not in it.`,
       );
     }
+    if (trace.isCut === true) {
+      this.#findings.push('The trace has no end, as after a crash: what was recorded last is not in it.');
+    }
     const hitNs = await this.#hitNsHere();
     this.#sizes = this.#sizesOf(trace, hitNs);
     const { references, distinct, joins } = this.#sizes;
     const { name } = this.#options;
     const calls = references + joins;
+    if (calls === 0) {
+      this.#sizes = null;
+      this.#findings = ['The trace has no calls in it: record while calls are made.'];
+    }
     this.#subject = { ...this.#subject, name, functions: trace.functions, calls, distinct };
   }
 

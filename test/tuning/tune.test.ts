@@ -9,6 +9,8 @@ import type { Pool } from '../../src/pool-types.ts';
 import type { TuneOptions, WorkloadCall } from '../../src/tuning/options.ts';
 import type { TuneResult } from '../../src/tuning/result.ts';
 
+import { makeTrace, tracedCalls } from './make-trace.ts';
+
 const functions = new URL('../fixtures/modules/tuned.ts', import.meta.url);
 const pools: Pool<typeof import('../fixtures/modules/tuned.ts')>[] = [];
 
@@ -143,6 +145,22 @@ describe('tuning a workload', () => {
     const result = await open({ queueSize: 0 }).tune({ ...QUICK, workload: zipf(60), concurrency: 32 });
     expect(result.advice.findings.join()).not.toContain('failed');
     expect(result.subject.calls).toBe(60);
+  });
+});
+
+describe('tuning by a trace', () => {
+  test('that has no end says so, and finds a maxsize', async () => {
+    const keys = [1, 2, 3, 1, 2, 3];
+    const trace = { ...tracedCalls(keys, () => ({ bytes: 8, costNs: 1e6 })), isCut: true };
+    const result = await open().tune({ seed: 3, trace });
+    expect(result.sizes?.chosen).toBe(3);
+    expect(result.advice.findings).toEqual([expect.stringContaining('The trace has no end')]);
+  });
+
+  test('that has no calls finds nothing, and says so', async () => {
+    const result = await open().tune({ seed: 3, trace: makeTrace([]) });
+    expect(result.sizes).toBeNull();
+    expect(result.advice.findings).toEqual(['The trace has no calls in it: record while calls are made.']);
   });
 });
 

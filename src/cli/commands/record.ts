@@ -109,7 +109,8 @@ function makeRoom(file: string, force: boolean): void {
 async function describe(file: string): Promise<string> {
   const { summarizeTrace } = await import('../../recording/summarize-trace.ts');
   const { bytes, end } = await summarizeTrace(file);
-  if (end === undefined) return `recorded ${file}: cut off before its end, ${bytes} bytes.`;
+  if (end === undefined)
+    return `recorded ${file}: cut off before its end, ${bytes.toLocaleString('en-US')} bytes.`;
   return summary(file, { ...end, bytes });
 }
 
