@@ -24,7 +24,10 @@ export interface WorkerChoice {
 export function chooseWorkers(counts: readonly CountResult[], machine: Cpus): WorkerChoice {
   const [sorted, best] = rank(counts);
   const chosen = sorted.find(({ throughput }) => overlap(throughput, best.throughput)) ?? best;
-  return { chosen: chosen.workers, reason: `${reasonFor(chosen, best, sorted)}${beyond(chosen, machine)}.` };
+  return {
+    chosen: chosen.workers,
+    reason: `${reasonFor(chosen, best, sorted)}${beyond(chosen, sorted, machine)}.`,
+  };
 }
 
 function reasonFor(chosen: CountResult, best: CountResult, sorted: readonly CountResult[]): string {
@@ -46,9 +49,9 @@ function reasonFor(chosen: CountResult, best: CountResult, sorted: readonly Coun
   );
 }
 
-// More workers than CPUs are of use to calls that wait for something else.
-function beyond({ workers }: CountResult, { usableCpus }: Cpus): string {
-  if (workers <= usableCpus) return '';
+// More workers than CPUs are of use to calls that wait for something else; which it takes a count up to the CPUs to see.
+function beyond({ workers }: CountResult, sorted: readonly CountResult[], { usableCpus }: Cpus): string {
+  if (workers <= usableCpus || !sorted.some((count) => count.workers <= usableCpus)) return '';
   return `; that is more than the ${showCount(usableCpus, 'CPU')} there are to use: its calls do not only compute`;
 }
 

@@ -75,6 +75,11 @@ describe('the chosen count', () => {
     });
   });
 
+  test('above the CPUs there are is not explained by what was not measured', () => {
+    const { reason } = chooseWorkers([count(3, { rate: 50 }), count(4, { rate: 90 })], two);
+    expect(reason).not.toContain('its calls do not only compute');
+  });
+
   test('may be above the CPUs there are, which is explained', () => {
     const { chosen, reason } = chooseWorkers([count(2, { rate: 100 }), count(4, { rate: 200 })], two);
     expect(chosen).toBe(4);
