@@ -123,10 +123,10 @@ function describe({ part }: Growth, here: CountResult, next: CountResult): strin
 
 function causeOf(part: WorkerPart, next: CountResult, machine: Cpus & Load): string {
   if (part === 'idle') return idleCause(next, machine);
+  if (part === 'compute' && isCrowdedOut(next, machine)) return waiting(next, machine);
   if (next.workers > machine.usableCpus) return sharedCpus(next, machine);
   switch (part) {
     case 'compute':
-      if (isCrowdedOut(next, machine)) return crowdedOut(next, machine);
       return next.workers === machine.usableCpus
         ? `the workers take all of the ${showCount(machine.usableCpus, 'CPU')}, of which the main thread needs a ` +
             'part too, and share caches and memory bandwidth'
@@ -163,6 +163,14 @@ function isCrowdedOut(
 
 function crowdedOut({ processCpus }: CountResult, { usableCpus }: Cpus): string {
   return `this process had ${showCount(processCpus, 'CPU')} of ${usableCpus}, so other programs of the machine may have had the rest`;
+}
+
+// What is not known of a function is whether it computes all the time.
+function waiting({ processCpus }: CountResult, { usableCpus }: Cpus): string {
+  return (
+    `this process used ${showCount(processCpus, 'CPU')} of ${usableCpus}, so the function waits for something that workers ` +
+    'share, such as a lock, a disk or a service, or other programs of the machine had the rest'
+  );
 }
 
 function showShare(share: number): string {

@@ -192,12 +192,24 @@ describe('what keeps more workers from bringing more', () => {
     expect(limit).toMatch(cause);
   });
 
-  test('may be other programs, when functions take longer and the process has fewer CPUs than workers', () => {
+  test('is not the CPUs where workers wait together for something else', () => {
+    const counts = [
+      count(2, { rate: 100, processCpus: 0.4, parts: { compute: 20 } }),
+      count(3, { rate: 101, processCpus: 0.4, parts: { compute: 30 } }),
+    ];
+    expect(limitOf(counts, two, busy)).toMatch(
+      /used 0\.4 CPUs of 2, so the function waits .* such as a lock/,
+    );
+  });
+
+  test('may be something shared or other programs, when functions take longer and the process has fewer CPUs than workers', () => {
     const counts = [
       count(1, { rate: 1000, parts: { compute: 1 } }),
       count(2, { rate: 1010, parts: { compute: 2 }, processCpus: 1.2 }),
     ];
-    expect(limitOf(counts, two, busy)).toMatch(/this process had 1\.2 CPUs of 2, so other programs/);
+    expect(limitOf(counts, two, busy)).toMatch(
+      /this process used 1\.2 CPUs of 2, so the function waits for .* or other programs/,
+    );
   });
 
   test('is putting parts together, when that takes longer', () => {
