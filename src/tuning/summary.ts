@@ -1,5 +1,5 @@
 // What tuning found, on at most 25 lines: what may be wrong with it first, what to paste last, and between them the numbers.
-import { findingOf } from './advice.ts';
+import { findingsOf } from './advice.ts';
 import { showMs } from './figures.ts';
 import { columnsOf, cut, figure, memory, percent, plain, whole, wrap } from './plain.ts';
 import type { CountResult, MemoResult, SizesResult, TuneResult, WorkersResult } from './result.ts';
@@ -178,10 +178,10 @@ function findingsLines({ memos, advice, workers, sizes }: TuneResult, layout: La
   const shown = bounded.slice(0, MOST_MEMOS).map((memo) => labelled('Memo', memoText(memo), layout));
   const left = bounded.length - shown.length;
   if (left > 0) shown.push(labelled('Memo', `${count(left, 'memo')} more in the report`, layout));
-  const ofMemos = new Set(bounded.map(findingOf));
-  const notes = advice.findings
-    .filter((finding) => !ofMemos.has(finding))
-    .flatMap((finding) => labelledLines('Note', finding, layout));
+  // What was found of the memos stands in their lines.
+  const ofMemos = new Set(findingsOf({ workers: null, memos }));
+  const others = advice.findings.filter((finding) => !ofMemos.has(finding));
+  const notes = others.flatMap((finding) => labelledLines('Note', finding, layout));
   const reasons = [workers, sizes].map((part) => part?.reason ?? '').filter((reason) => reason !== '');
   return [...shown, ...notes, ...reasons.flatMap((reason) => labelledLines('Reason', reason, layout))];
 }
@@ -191,9 +191,9 @@ function memoText({ call, needed, callsAtNeeded, callsBelow, isBelowCut, maxsize
     callsAtNeeded === null || callsBelow === null
       ? ''
       : `: ${whole(callsAtNeeded)} computed, with one less ${isBelowCut ? 'over ' : ''}${whole(callsBelow)}`;
-  if (maxsize === null) return `${call} needs ${whole(needed)}${runs} (no bound)`;
-  const raise = maxsize < needed ? ': raise it' : '';
-  return `${call} needs ${whole(needed)}${runs} (has ${whole(maxsize)}${raise})`;
+  if (maxsize !== null && maxsize < needed)
+    return `${call} needs ${whole(needed)}, but has ${whole(maxsize)}${runs}`;
+  return `${call} needs ${whole(needed)}${runs} (has ${maxsize === null ? 'no bound' : whole(maxsize)})`;
 }
 
 function adviceLines({ advice }: TuneResult, layout: Layout): Line[] {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findingsOf } from '../../src/tuning/advice.ts';
 import { columnsOf, figure, memory, percent, plain, wrap } from '../../src/tuning/plain.ts';
 import type { TuneResult } from '../../src/tuning/result.ts';
 import { type SummaryOptions, summaryOf } from '../../src/tuning/summary.ts';
@@ -58,6 +59,16 @@ describe('the summary', () => {
     expect(summary(resultWith())).toContain(
       'Memo      fib(40) needs 3: 41 computed, with one less 1,045,216 (has 128)',
     );
+  });
+
+  it('tells of a memo once, and when it is too small', () => {
+    const [memo] = resultWith().memos;
+    const memos = memo === undefined ? [] : [{ ...memo, maxsize: 2 }];
+    const findings = findingsOf({ workers: null, memos });
+    const lines = summary(resultWith({ memos, advice: { ...resultWith().advice, findings } })).join('\n');
+    expect(lines).toContain('fib(40) needs 3, but has 2: 41 computed, with one less 1,045,216');
+    expect(findings).toHaveLength(1);
+    expect(lines).not.toContain('Note');
   });
 
   it('writes microseconds with a u where the terminal shows ASCII alone', () => {
