@@ -76,9 +76,11 @@ function headOf({ machine, subject, seed, elapsedMs }: TuneResult, layout: Layou
   const cpus = `${machine.usableCpus} of ${count(machine.cpus, 'CPU')}${limited}`;
   const what = subject.source === 'trace' ? 'recorded call' : 'call';
   const calls = `${count(subject.calls, what)} of ${namesOf(subject.functions)}`;
+  // A function that is divided, or calls others by the pool, makes calls of its own.
+  const made = subject.distinct > subject.calls ? ' with those they make' : '';
   return [
     labelled('Machine', `${cpus}, ${machine.cpuModel}, Node ${machine.node}`, layout),
-    labelled('Workload', `${calls}, ${whole(subject.distinct)} different: ${subject.name}`, layout),
+    labelled('Workload', `${calls}, ${whole(subject.distinct)} different${made}: ${subject.name}`, layout),
     labelled('Measured', `for ${seconds(elapsedMs)}, with seed ${seed}`, layout),
   ];
 }

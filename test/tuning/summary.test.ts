@@ -71,6 +71,11 @@ describe('the summary', () => {
     expect(lines).not.toContain('Note');
   });
 
+  it('says that calls make calls where more are different than were made', () => {
+    const subject = { ...resultWith().subject, calls: 12, distinct: 59 };
+    expect(summary(resultWith({ subject })).join('\n')).toContain('59 different with those they make: ');
+  });
+
   it('writes microseconds with a u where the terminal shows ASCII alone', () => {
     const lines = summary(resultWith({ workers: { ...workersOf([1, 2]), limit: 'It takes 4.1 µs.' } }), {
       unicode: false,

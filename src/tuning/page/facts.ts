@@ -22,10 +22,12 @@ export function factsOf({
   const { quota } = machine;
   const usable = `${machine.cpuModel}, ${plural(machine.cpus, 'CPU')}, of which ${formatCount(machine.usableCpus)} may be used`;
   const memory = workers?.memoryPerWorkerBytes ?? null;
+  // A function that is divided, or calls others by the pool, makes calls of its own.
+  const different = subject.distinct > subject.calls ? 'different with those they make' : 'of them different';
   return [
     ['Tuned for', `${SOURCES[subject.source]} ${subject.name}`],
     ['Functions', subject.functions.length === 0 ? 'not named' : subject.functions.join(', ')],
-    ['Calls', `${formatCount(subject.calls)}, ${formatCount(subject.distinct)} of them different`],
+    ['Calls', `${formatCount(subject.calls)}, ${formatCount(subject.distinct)} ${different}`],
     ['Machine', usable],
     [
       'CPU quota',
