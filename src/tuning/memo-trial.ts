@@ -93,7 +93,7 @@ function sentence(call: string, reply: TrialReply): string {
   return `Not all memos of ${call} were tried: ${why.replace(/\.$/, '')}.`;
 }
 
-function showCall(name: string, args: readonly unknown[]): string {
+export function showCall(name: string, args: readonly unknown[]): string {
   const shown = args.map((arg) => showValue(arg)).join(', ');
   return `${name}(${shown.length > LONGEST_CALL ? `${shown.slice(0, LONGEST_CALL)}…` : shown})`;
 }

@@ -19,18 +19,21 @@ export interface MemosPlan {
 const MOST_FUNCTIONS = 4;
 
 export async function tryMemosOf(
-  { costliest }: Pick<Recorded, 'costliest'>,
+  { costliest, givenUp }: Pick<Recorded, 'costliest' | 'givenUp'>,
   { calls, pool, limitMs, signal }: MemosPlan,
 ): Promise<{ readonly memos: readonly MemoResult[]; readonly findings: readonly string[] }> {
-  const tried = [...costliest]
+  // What did not end may be so because of its memo: first of all that.
+  const endless = [...new Map(givenUp.map((call) => [call.name, call])).values()];
+  const known = [...costliest]
+    .filter(([name]) => !endless.some((call) => call.name === name))
     .sort(([, a], [, b]) => b.computeMs - a.computeMs)
-    .slice(0, MOST_FUNCTIONS)
     .flatMap(([name, { key }]) => {
       const call = calls.find(
         (one) => one.name === name && memoKey(snapshot(one.args).args, pool.typed) === key,
       );
       return call === undefined ? [] : [call];
     });
+  const tried = [...endless, ...known].slice(0, MOST_FUNCTIONS);
   const memos: MemoResult[] = [];
   const findings: string[] = [];
   for (const { name, args } of tried) {

@@ -6,7 +6,9 @@ import type { Trace } from '../curves/trace.ts';
 import type { PoolOptions } from '../options.ts';
 import { percentile } from './bootstrap.ts';
 import type { MeasuredPool, PoolMaker } from './instruments.ts';
+import { LaneWatch } from './lanes.ts';
 import { type Costliest, MemoryTrace } from './memory-trace.ts';
+import { withMessages } from './message-cost.ts';
 import type { WorkloadCall } from './options.ts';
 import { type Ran, runWorkload } from './workload-run.ts';
 
@@ -21,6 +23,8 @@ export interface Recorded {
   readonly callMs: number;
   readonly hitNs: number;
   readonly costliest: ReadonlyMap<string, Costliest>;
+  /** Calls that took too long to be waited for. */
+  readonly givenUp: readonly WorkloadCall[];
 }
 
 export interface RecordPlan {
@@ -35,38 +39,62 @@ export interface RecordPlan {
 }
 
 const WARM_UP_SHARE = 0.25;
+// Calls under way when the time is up are awaited so much longer, as parts of it.
+const PATIENCE = 1.5;
 
 /** @throws what the first call has failed with, when all have */
 export async function recordWorkload(plan: RecordPlan): Promise<Recorded> {
   const { makePool, workers, calls, now, signal } = plan;
   const memory = new MemoryTrace(now);
-  const pool = makePool({ ...plan.pool, workers, maxsize: null }, { front: memory, isQuiet: true });
+  const watch = new LaneWatch(now);
+  const giveUpMs = PATIENCE * plan.atMostMs + STARTING_MS;
+  const pool = makePool(
+    { ...plan.pool, workers, maxsize: null },
+    { front: memory, dispatch: watch, isQuiet: true },
+  );
   const onAbort = (): void => void pool.close({ timeoutMs: 0 });
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     // The first calls start threads, and find nothing compiled: what they take says little of the later ones. Those under way
     // are awaited when its time is up, so there are no more of them than keep the workers busy.
     const concurrency = Math.min(plan.concurrency, 2 * workers);
-    await runWorkload(pool, calls, { ...plan, concurrency, atMostMs: WARM_UP_SHARE * plan.atMostMs });
+    const warmUp = { ...plan, concurrency, atMostMs: WARM_UP_SHARE * plan.atMostMs, giveUpMs };
+    const { givenUp } = await runWorkload(pool, calls, warmUp);
+    if (givenUp.length > 0) return nothing(memory, givenUp);
     await pool.cacheClear();
     memory.begin();
-    const ran = await runWorkload(pool, calls, plan);
+    watch.begin();
+    const ran = await runWorkload(pool, calls, { ...plan, giveUpMs });
     memory.end();
+    const { transfer } = watch.partsOf(workers, 1, ran.elapsedMs);
     if (ran.calls > 0 && ran.failed === ran.calls) throw ran.firstError;
     return {
-      trace: memory.trace(),
+      trace: withMessages(memory.trace(), { totalNs: 1e6 * transfer }),
       distinct: memory.distinct,
       calls: ran.calls,
       failed: ran.failed,
       firstError: ran.firstError,
       callMs: callMsOf(ran, memory.computeMs, workers),
-      hitNs: await measureHitNs(pool, calls.slice(0, ran.calls)),
+      hitNs: ran.givenUp.length > 0 ? DEFAULT_HIT_NS : await measureHitNs(pool, calls.slice(0, ran.calls)),
       costliest: memory.costliest,
+      givenUp: ran.givenUp,
     };
   } finally {
     signal.removeEventListener('abort', onAbort);
     await pool.close({ timeoutMs: 0 });
   }
+}
+
+// Threads have to start too.
+const STARTING_MS = 5000;
+// Of a pool that is still about calls that were given up.
+const DEFAULT_HIT_NS = 500;
+
+function nothing(memory: MemoryTrace, givenUp: readonly WorkloadCall[]): Recorded {
+  const { costliest } = memory;
+  const trace = memory.trace();
+  const none = { calls: 0, distinct: 0, failed: 0, firstError: undefined, callMs: 0, hitNs: 0 };
+  return { trace, costliest, givenUp, ...none };
 }
 
 // What its functions take, or what it took as a whole with every worker busy: messages may cost more than functions.

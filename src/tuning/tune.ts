@@ -12,9 +12,12 @@ import { adviceOf, findingsOf } from './advice.ts';
 import { type ResolvedTuneOptions, resolveTuneOptions } from './check-options.ts';
 import type { PoolMaker } from './instruments.ts';
 import { defaultCounts, readMachine } from './machine.ts';
+import { measureMessages } from './measure-messages.ts';
+import { showCall } from './memo-trial.ts';
 import { tryMemosOf } from './memos-of.ts';
+import { withMessages } from './message-cost.ts';
 import type { TuneOptions, TuneStage, WorkloadCall } from './options.ts';
-import { measureHitNs, type Recorded, recordWorkload } from './record-workload.ts';
+import { type Recorded, recordWorkload } from './record-workload.ts';
 import type { Machine, MemoResult, SizesResult, Subject, TuneResult, WorkersResult } from './result.ts';
 import { adviseSizes } from './sizes.ts';
 import { hasLeastRounds, measureWorkers, ownProcess } from './workers.ts';
@@ -141,8 +144,8 @@ class Tuning {
     if (trace.isCut === true) {
       this.#findings.push('The trace has no end, as after a crash: what was recorded last is not in it.');
     }
-    const hitNs = await this.#hitNsHere();
-    this.#sizes = this.#sizesOf(trace, hitNs);
+    const { hitNs, smallNs } = await measureMessages(this.#host.makePool);
+    this.#sizes = this.#sizesOf(withMessages(trace, { smallNs }), hitNs);
     const { references, distinct, joins } = this.#sizes;
     const { name } = this.#options;
     const calls = references + joins;
@@ -158,11 +161,11 @@ class Tuning {
     if (resume?.sizes === undefined || resume.sizes === null || resume.workers === null) {
       this.#findings = [];
       const recorded = await this.#record();
-      this.#sizes = this.#sizesOf(recorded.trace, recorded.hitNs);
+      if (recorded.calls > 0) this.#sizes = this.#sizesOf(recorded.trace, recorded.hitNs);
       this.#tell('maxsize', Math.min(RECORD_SHARE, this.#spent()));
       await this.#tryMemos(recorded);
     }
-    await this.#measureWorkers(calls);
+    if (this.#subject.calls > 0) await this.#measureWorkers(calls);
   }
 
   async #record(): Promise<Recorded> {
@@ -178,10 +181,15 @@ class Tuning {
       signal: this.#signal,
       now: () => performance.now(),
     });
-    const { distinct, failed, firstError } = recorded;
+    const { distinct, failed, firstError, givenUp } = recorded;
     this.#callMs = recorded.callMs;
     this.#subject = { ...this.#subject, calls: recorded.calls, distinct };
-    if (recorded.calls < calls.length) {
+    const [endless] = givenUp;
+    if (endless !== undefined) {
+      this.#findings.push(
+        `${showCall(endless.name, endless.args)} was not answered within ${Math.round((performance.now() - this.#begun) / 1000)} s, and not waited for any longer: give a longer budget, or calls that end sooner.`,
+      );
+    } else if (recorded.calls < calls.length) {
       this.#findings.push(
         `Of ${calls.length.toLocaleString('en')} calls the first ${recorded.calls.toLocaleString('en')} were recorded: more would not have fitted into the budget.`,
       );
@@ -197,17 +205,6 @@ class Tuning {
   #sizesOf(trace: Trace, hitNs: number): SizesResult {
     const { budgetBytes, seed } = this.#options;
     return adviseSizes(trace, { budgetBytes, hitNs, seed });
-  }
-
-  // Of a trace nothing can be called: what a hit takes is that of a small built-in function, on this machine.
-  async #hitNsHere(): Promise<number> {
-    const pool = this.#host.makePool({ workers: 1 }, { isQuiet: true });
-    try {
-      await pool.run('fibonacci', [10]);
-      return await measureHitNs(pool, [{ name: 'fibonacci', args: [10] }]);
-    } finally {
-      await pool.close();
-    }
   }
 
   /** With room for all calls that are under way at once: what is refused is answered fastest, and says nothing. */

@@ -10,7 +10,15 @@ import { chooseWorkers, limitOf } from './choose.ts';
 import type { MeasuredPool, PoolMaker } from './instruments.ts';
 import { LaneWatch } from './lanes.ts';
 import type { WorkloadCall } from './options.ts';
-import type { CountResult, Machine, RunSample, Timeline, TimeParts, WorkersResult } from './result.ts';
+import type {
+  CountResult,
+  Machine,
+  RunSample,
+  ScalabilityFit,
+  Timeline,
+  TimeParts,
+  WorkersResult,
+} from './result.ts';
 import { fitScalability } from './scalability.ts';
 import { schedule } from './schedule.ts';
 import { type Ran, runWorkload } from './workload-run.ts';
@@ -271,10 +279,7 @@ function resultOf({ samples, growth, timelines }: Measured, plan: WorkersPlan): 
   const timeline = timelines.get(chosen)?.timeline ?? before?.timeline ?? null;
   return {
     counts: results,
-    fit: fitScalability(
-      results.map(({ workers, throughput }) => ({ workers, throughput: throughput.median })),
-      machine.usableCpus,
-    ),
+    fit: fitOf(results, machine),
     chosen,
     reason,
     // A run of few calls has no more of them under way.
@@ -286,6 +291,21 @@ function resultOf({ samples, growth, timelines }: Measured, plan: WorkersPlan): 
     samples,
     timeline,
   };
+}
+
+// Where every interval overlaps every other, the medians differ by chance, and any curve goes through them.
+function fitOf(results: readonly CountResult[], { usableCpus }: Machine): ScalabilityFit {
+  const most = Math.min(...results.map(({ throughput }) => throughput.high));
+  const least = Math.max(...results.map(({ throughput }) => throughput.low));
+  if (results.length > 1 && least <= most) {
+    return {
+      kind: 'refused',
+      reason:
+        'All counts may make the same number of calls a second: their intervals overlap, so there is nothing to fit.',
+    };
+  }
+  const medians = results.map(({ workers, throughput }) => ({ workers, throughput: throughput.median }));
+  return fitScalability(medians, usableCpus);
 }
 
 function meanOf(parts: readonly TimeParts[]): TimeParts {

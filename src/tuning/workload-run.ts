@@ -16,6 +16,8 @@ export interface Ran {
   readonly latenciesMs: Float64Array;
   readonly failed: number;
   readonly firstError: unknown;
+  /** Calls that were given up before they were answered; whoever closes the pool ends them. */
+  readonly givenUp: readonly WorkloadCall[];
 }
 
 export interface RunPlan {
@@ -23,6 +25,8 @@ export interface RunPlan {
   readonly signal: AbortSignal;
   /** No call is made so many milliseconds after the first answer; those under way are awaited. @default Infinity */
   readonly atMostMs?: number;
+  /** So many milliseconds after its begin, what is under way is awaited no more. @default never */
+  readonly giveUpMs?: number;
   readonly now: () => number;
 }
 
@@ -36,7 +40,7 @@ const LONGEST_TURN_MS = 50;
  * @throws the signal's reason
  */
 export async function runWorkload(pool: Runner, calls: readonly WorkloadCall[], plan: RunPlan): Promise<Ran> {
-  const { concurrency, signal, now, atMostMs = Infinity } = plan;
+  const { concurrency, signal, now, atMostMs = Infinity, giveUpMs } = plan;
   const latenciesMs = new Float64Array(calls.length);
   const begun = now();
   let first = Infinity;
@@ -45,9 +49,11 @@ export async function runWorkload(pool: Runner, calls: readonly WorkloadCall[], 
   let answered = 0;
   let failed = 0;
   let firstError: unknown;
+  const underWay = new Set<WorkloadCall>();
+  let isOver = false;
 
   async function caller(): Promise<void> {
-    while (next < calls.length && !signal.aborted) {
+    while (next < calls.length && !signal.aborted && !isOver) {
       let since = now();
       if (since - turnedAt >= LONGEST_TURN_MS) {
         turnedAt = since;
@@ -58,19 +64,24 @@ export async function runWorkload(pool: Runner, calls: readonly WorkloadCall[], 
       if (since - first > atMostMs) return;
       const call = calls[next++];
       if (call === undefined) return;
+      underWay.add(call);
       try {
         await pool.run(call.name, call.args); // without options, as a signal costs time; whoever aborts closes the pool
       } catch (error) {
-        if (signal.aborted) return;
+        if (signal.aborted || isOver) return;
         if (failed++ === 0) firstError = error;
       }
+      if (isOver) return;
+      underWay.delete(call);
       const ended = now();
       first = Math.min(first, ended);
       latenciesMs[answered++] = ended - since;
     }
   }
 
-  await Promise.all(Array.from({ length: Math.min(concurrency, calls.length) }, caller));
+  const all = Promise.all(Array.from({ length: Math.min(concurrency, calls.length) }, caller));
+  await (giveUpMs === undefined ? all : atMost(giveUpMs, all));
+  isOver = true;
   signal.throwIfAborted();
   return {
     calls: answered,
@@ -79,5 +90,15 @@ export async function runWorkload(pool: Runner, calls: readonly WorkloadCall[], 
     latenciesMs: latenciesMs.subarray(0, answered),
     failed,
     firstError,
+    givenUp: [...underWay],
   };
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, patience]);
+  clearTimeout(timer);
 }
