@@ -5,22 +5,13 @@
 // All pools live as long as the measuring, because a thread is slow until the engine has compiled what it runs; one that
 // has nothing to do takes no time from the others.
 import type { PoolOptions } from '../options.ts';
-import { medianInterval, percentile } from './bootstrap.ts';
-import { chooseWorkers, limitOf } from './choose.ts';
+import { percentile } from './bootstrap.ts';
 import type { MeasuredPool, PoolMaker } from './instruments.ts';
 import { LaneWatch } from './lanes.ts';
 import type { WorkloadCall } from './options.ts';
-import type {
-  CountResult,
-  Machine,
-  RunSample,
-  ScalabilityFit,
-  Timeline,
-  TimeParts,
-  WorkersResult,
-} from './result.ts';
-import { fitScalability } from './scalability.ts';
+import type { Machine, RunSample, WorkersResult } from './result.ts';
 import { schedule } from './schedule.ts';
+import { keepTimeline, type Measured, resultOf } from './workers-result.ts';
 import { type Ran, runWorkload } from './workload-run.ts';
 
 /** The fewest rounds that give intervals worth the name, and the most that are of use. */
@@ -75,14 +66,6 @@ interface Bench {
   readonly pool: MeasuredPool;
   readonly watch: LaneWatch;
   readonly growthBytes: number;
-}
-
-/** What was measured so far; what it comes to is {@link resultOf} it. */
-interface Measured {
-  readonly samples: RunSample[];
-  readonly growth: Map<number, number>;
-  /** Of each count the run nearest to its median, while it was measured. */
-  readonly timelines: Map<number, { readonly timeline: Timeline; readonly throughput: number }>;
 }
 
 /**
@@ -229,106 +212,4 @@ function figuresOf({ calls, elapsedMs, latenciesMs }: Ran): Figures {
     p50Ms: percentile(latenciesMs, 0.5),
     p99Ms: percentile(latenciesMs, 0.99),
   };
-}
-
-function keepTimeline({ samples, timelines }: Measured, sample: RunSample, draw: () => Timeline): void {
-  const { workers, throughput } = sample;
-  const alike = samples.filter((other) => other.workers === workers).map((other) => other.throughput);
-  const median = percentile(alike, 0.5);
-  const kept = timelines.get(workers);
-  if (kept !== undefined && Math.abs(kept.throughput - median) <= Math.abs(throughput - median)) return;
-  timelines.set(workers, { timeline: draw(), throughput });
-}
-
-function resultOf({ samples, growth, timelines }: Measured, plan: WorkersPlan): WorkersResult | null {
-  const { seed, machine, concurrency, before } = plan;
-  const counts = [...new Set(samples.map(({ workers }) => workers))].sort((a, b) => a - b);
-  const [least] = counts;
-  if (least === undefined) return null;
-  const medianAt = (workers: number): number =>
-    percentile(
-      samples.filter((sample) => sample.workers === workers).map(({ throughput }) => throughput),
-      0.5,
-    );
-  const ideal = medianAt(least) / least;
-  const results = counts.map((workers): CountResult => {
-    const own = samples.filter((sample) => sample.workers === workers);
-    return {
-      workers,
-      runs: own.length,
-      throughput: medianInterval(
-        own.map((sample) => sample.throughput),
-        { seed },
-      ),
-      p50Ms: medianInterval(
-        own.map((sample) => sample.p50Ms),
-        { seed },
-      ),
-      p99Ms: medianInterval(
-        own.map((sample) => sample.p99Ms),
-        { seed },
-      ),
-      efficiency: medianAt(workers) / workers / ideal,
-      processCpus: mean(own.map((sample) => sample.processCpus)),
-      mainShare: mean(own.map((sample) => sample.mainShare)),
-      parts: meanOf(own.map((sample) => sample.parts)),
-      memoryBytes: growth.get(workers) ?? null,
-    };
-  });
-  const { chosen, reason } = chooseWorkers(results, machine);
-  const timeline = timelines.get(chosen)?.timeline ?? before?.timeline ?? null;
-  return {
-    counts: results,
-    fit: fitOf(results, machine),
-    chosen,
-    reason,
-    // A run of few calls has no more of them under way.
-    limit: limitOf(results, machine, { concurrency: Math.min(concurrency, plan.calls.length) }),
-    concurrency,
-    planned: plan.counts,
-    callsPerRun: plan.calls.length,
-    memoryPerWorkerBytes: slopeOf(growth),
-    samples,
-    timeline,
-  };
-}
-
-// Where every interval overlaps every other, the medians differ by chance, and any curve goes through them.
-function fitOf(results: readonly CountResult[], { usableCpus }: Machine): ScalabilityFit {
-  const most = Math.min(...results.map(({ throughput }) => throughput.high));
-  const least = Math.max(...results.map(({ throughput }) => throughput.low));
-  if (results.length > 1 && least <= most) {
-    return {
-      kind: 'refused',
-      reason:
-        'All counts may make the same number of calls a second: their intervals overlap, so there is nothing to fit.',
-    };
-  }
-  const medians = results.map(({ workers, throughput }) => ({ workers, throughput: throughput.median }));
-  return fitScalability(medians, usableCpus);
-}
-
-function meanOf(parts: readonly TimeParts[]): TimeParts {
-  return {
-    compute: mean(parts.map(({ compute }) => compute)),
-    queue: mean(parts.map(({ queue }) => queue)),
-    transfer: mean(parts.map(({ transfer }) => transfer)),
-    combine: mean(parts.map(({ combine }) => combine)),
-    idle: mean(parts.map(({ idle }) => idle)),
-  };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-}
-
-/** By how much memory grows with each worker, by least squares; null for fewer than two counts. */
-function slopeOf(growth: ReadonlyMap<number, number>): number | null {
-  const points = [...growth];
-  if (points.length < 2) return null;
-  const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length;
-  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length;
-  const above = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
-  const below = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
-  return below === 0 ? null : Math.max(0, above / below);
 }
