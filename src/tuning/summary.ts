@@ -28,27 +28,48 @@ interface Line {
 interface Layout {
   readonly columns: number;
   readonly unicode: boolean;
-  /** The most lines that one sentence may have. */
-  readonly sentence: number;
+  /** How many lines more than it must have the next sentence may have. */
+  readonly nextExtra: () => number;
 }
 
-const LONGEST_SENTENCE = 5;
 const SHORTEST_SENTENCE = 2;
+// What can be seen in the table and the chart too.
+const SHORTEST_REASON = 1;
+const MOST_EXTRA = 4;
+const MOST_SENTENCES = 8;
 
 /** The lines, without their ends. */
 export function summaryOf(result: TuneResult, options: SummaryOptions): string[] {
   const columns = Math.max(LEAST_COLUMNS, Math.min(options.columns, MOST_COLUMNS));
-  let lines: Line[] = [];
-  // Whole sentences, if there is room for them.
-  for (let sentence = LONGEST_SENTENCE; sentence >= SHORTEST_SENTENCE; sentence--) {
-    lines = linesOf(result, { columns, unicode: options.unicode, sentence });
-    if (lines.length <= MOST_LINES) break;
-  }
+  const layout = { columns, unicode: options.unicode };
+  const lines = fittingLines(result, layout);
   // All but what comes after the sizes has room then.
-  const end = adviceLines(result, { ...options, columns, sentence: SHORTEST_SENTENCE });
+  const end = adviceLines(result, { ...layout, nextExtra: () => 0 });
   const left = lines.length - MOST_LINES;
   if (left > 0) lines.splice(-end.length - left, left);
   return lines.map((line) => (options.colors ? colored(line) : line.text));
+}
+
+// Whole sentences, as long as there is room: first all have the lines they must have, then one after the other has more.
+function fittingLines(result: TuneResult, layout: Pick<Layout, 'columns' | 'unicode'>): Line[] {
+  const extras: number[] = [];
+  const made = (): Line[] => {
+    let at = 0;
+    return linesOf(result, { ...layout, nextExtra: () => extras[at++] ?? 0 });
+  };
+  let lines = made();
+  for (let sentence = 0; sentence < MOST_SENTENCES; sentence++) {
+    for (let extra = 1; extra <= MOST_EXTRA; extra++) {
+      extras[sentence] = extra;
+      const longer = made();
+      if (longer.length > MOST_LINES) {
+        extras[sentence] = extra - 1;
+        break;
+      }
+      lines = longer;
+    }
+  }
+  return lines;
 }
 
 function linesOf(result: TuneResult, layout: Layout): Line[] {
@@ -185,7 +206,11 @@ function findingsLines({ memos, advice, workers, sizes }: TuneResult, layout: La
   const others = advice.findings.filter((finding) => !ofMemos.has(finding));
   const notes = others.flatMap((finding) => labelledLines('Note', finding, layout));
   const reasons = [workers, sizes].map((part) => part?.reason ?? '').filter((reason) => reason !== '');
-  return [...shown, ...notes, ...reasons.flatMap((reason) => labelledLines('Reason', reason, layout))];
+  return [
+    ...shown,
+    ...notes,
+    ...reasons.flatMap((reason) => labelledLines('Reason', reason, layout, SHORTEST_REASON)),
+  ];
 }
 
 function memoText({ call, needed, callsAtNeeded, callsBelow, isBelowCut, maxsize }: MemoResult): string {
@@ -211,8 +236,8 @@ function labelled(label: string, value: string, layout: Layout, style: Style = '
   return text(`${label.padEnd(LABEL)}${value}`, layout, style);
 }
 
-function labelledLines(label: string, value: string, layout: Layout): Line[] {
-  const lines = wrap(plain(value, layout.unicode), layout.columns - LABEL, layout.sentence);
+function labelledLines(label: string, value: string, layout: Layout, least = SHORTEST_SENTENCE): Line[] {
+  const lines = wrap(plain(value, layout.unicode), layout.columns - LABEL, least + layout.nextExtra());
   return lines.map((line, index) => labelled(index === 0 ? label : '', line, layout));
 }
 

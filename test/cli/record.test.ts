@@ -95,6 +95,17 @@ describe('memopool record', () => {
     expect(await kindsOf(join(cwd, 't.txt'))).toBe('complete hit');
   });
 
+  it('keeps the old trace where no new one is recorded', async () => {
+    const cwd = temporaryDirectory();
+    writeFileSync(join(cwd, 't.txt'), 'mine');
+    const none = await memopool(['record', '--force', '-o', 't.txt', '--', ...PROGRAM, 'none'], { cwd });
+    expect(none.stderr).toMatch(/nothing was recorded/);
+    const missing = await memopool(['record', '--force', '-o', 't.txt', '--', './no-such-program'], { cwd });
+    expect(missing).toMatchObject({ code: 1 });
+    expect(readdirSync(cwd)).toEqual(['t.txt']);
+    expect(readFileSync(join(cwd, 't.txt'), 'utf8')).toBe('mine');
+  });
+
   it.each([
     [['record'], /Expected either -- COMMAND/],
     [['record', '--pattern', 'zipf', '--', 'true'], /Expected either/],

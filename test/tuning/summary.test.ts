@@ -38,6 +38,13 @@ describe('the summary', () => {
     ]);
   });
 
+  it('has whole sentences where there is room, what limits first of all', () => {
+    const limit = `From 1 to 2 workers nothing changes, because ${'the main thread is busy, '.repeat(9)}and that is all.`;
+    const lines = summary(resultWith({ workers: { ...workersOf([1, 2]), limit } }));
+    expect(lines.join(' ').replace(/\s+/g, ' ')).toContain(limit);
+    expect(lines.length).toBeLessThanOrEqual(25);
+  });
+
   it('says why there is no fit', () => {
     const workers = {
       ...workersOf([1, 2]),

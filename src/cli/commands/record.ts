@@ -1,5 +1,5 @@
 // `memopool record -- COMMAND ARGS...`: a program whose pools record themselves; or the trace of a generated workload.
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Failure, ProgramEnded, UsageError } from '../failure.ts';
@@ -86,24 +86,36 @@ async function runRecorded(
   io: CommandIo,
 ): Promise<void> {
   const { MOST_FILES, numberedFile } = await import('../../recording/from-environment.ts');
-  makeRoom(file, force);
+  const putBack = makeRoom(file, force);
   const files = Array.from({ length: MOST_FILES }, (_, n) => numberedFile(file, n + 1));
   const before = new Set(files.filter((name) => existsSync(name)));
   const env = { ...io.env, MEMOPOOL_RECORD: file, MEMOPOOL_RECORD_BYTES: String(maxFileBytes) };
-  const exitCode = await io.launch({ command, args, cwd: io.cwd, env });
-  const made = files.filter((name) => !before.has(name) && existsSync(name));
+  let exitCode: number;
+  let made: readonly string[] = [];
+  try {
+    exitCode = await io.launch({ command, args, cwd: io.cwd, env });
+    made = files.filter((name) => !before.has(name) && existsSync(name));
+  } finally {
+    putBack();
+  }
   if (made.length === 0) io.stderr.write('memopool: nothing was recorded: the program made no pool.\n');
   for (const name of made) io.stderr.write(`memopool: ${await describe(name)}\n`);
   if (exitCode !== 0) throw new ProgramEnded(exitCode);
 }
 
-// What the program finds there it would not replace.
-function makeRoom(file: string, force: boolean): void {
+// What the program finds there it would not replace: it is put aside, and the caller says when to put it back or away.
+function makeRoom(file: string, force: boolean): () => void {
   const present = statSync(file, { throwIfNoEntry: false });
-  if (present === undefined) return;
+  if (present === undefined) return () => {};
   if (!force) throw new Failure(`${file} exists already; name another file, or replace it with --force.`);
   if (!present.isFile()) throw new Failure(`${file} is no regular file; name another one.`);
-  rmSync(file);
+  const aside = `${file}.${process.pid}.old`;
+  renameSync(file, aside);
+  // An old trace is lost to a new one only.
+  return () => {
+    if (existsSync(file)) rmSync(aside);
+    else renameSync(aside, file);
+  };
 }
 
 async function describe(file: string): Promise<string> {
