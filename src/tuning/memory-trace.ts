@@ -43,6 +43,7 @@ export class MemoryTrace implements FrontObserver {
   #distinct = 0;
   #isOn = false;
   #computeMs = 0;
+  #calls = 0;
 
   /** @param most events; the rest is counted */
   constructor(now: () => number, most: number = DEFAULT_MOST_EVENTS) {
@@ -74,6 +75,11 @@ export class MemoryTrace implements FrontObserver {
   /** Milliseconds that all computations took. */
   get computeMs(): number {
     return this.#computeMs;
+  }
+
+  /** Calls answered. */
+  get calls(): number {
+    return this.#calls;
   }
 
   /** Calls that differ. */
@@ -122,6 +128,7 @@ export class MemoryTrace implements FrontObserver {
       return;
     }
     if (this.#length >= this.#columns.keys.length) this.#grow();
+    if (kind === 'hit' || kind === 'complete') this.#calls++;
     const known = this.#lineOf(line);
     const at = this.#length++;
     this.#columns.timesUs[at] = Math.round(1000 * (this.#now() - this.#since));

@@ -42,7 +42,11 @@ const WARM_UP_SHARE = 0.25;
 // Calls under way when the time is up are awaited so much longer, as parts of it.
 const PATIENCE = 1.5;
 
-/** @throws what the first call has failed with, when all have */
+/**
+ * Aborted, it gives what was recorded by then.
+ *
+ * @throws what the first call has failed with, when all have; the signal's reason, when nothing was recorded
+ */
 export async function recordWorkload(plan: RecordPlan): Promise<Recorded> {
   const { makePool, workers, calls, now, signal } = plan;
   const memory = new MemoryTrace(now);
@@ -79,6 +83,10 @@ export async function recordWorkload(plan: RecordPlan): Promise<Recorded> {
       costliest: memory.costliest,
       givenUp: ran.givenUp,
     };
+  } catch (error) {
+    memory.end();
+    if (!signal.aborted || memory.calls === 0) throw error;
+    return interrupted(memory);
   } finally {
     signal.removeEventListener('abort', onAbort);
     await pool.close({ timeoutMs: 0 });
@@ -89,6 +97,12 @@ export async function recordWorkload(plan: RecordPlan): Promise<Recorded> {
 const STARTING_MS = 5000;
 // Of a pool that is still about calls that were given up.
 const DEFAULT_HIT_NS = 500;
+
+function interrupted(memory: MemoryTrace): Recorded {
+  const { costliest, calls, distinct, computeMs } = memory;
+  const figures = { calls, distinct, failed: 0, firstError: undefined, callMs: computeMs / calls };
+  return { trace: memory.trace(), costliest, givenUp: [], hitNs: DEFAULT_HIT_NS, ...figures };
+}
 
 function nothing(memory: MemoryTrace, givenUp: readonly WorkloadCall[]): Recorded {
   const { costliest } = memory;

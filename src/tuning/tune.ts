@@ -189,7 +189,7 @@ class Tuning {
       this.#findings.push(
         `${showCall(endless.name, endless.args)} was not answered within ${Math.round((performance.now() - this.#begun) / 1000)} s, and not waited for any longer: give a longer budget, or calls that end sooner.`,
       );
-    } else if (recorded.calls < calls.length) {
+    } else if (recorded.calls < calls.length && !this.#signal.aborted) {
       this.#findings.push(
         `Of ${calls.length.toLocaleString('en')} calls the first ${recorded.calls.toLocaleString('en')} were recorded: more would not have fitted into the budget.`,
       );
