@@ -9,6 +9,8 @@ const SIGNAL_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const LONGEST_END_MS = 70;
 // For who has something to keep.
 const LONGEST_KEEPING_MS = 5000;
+// What starts a program may pass on a signal that the program has had itself, as timeout and npm do: these are one.
+const SAME_SIGNAL_MS = 300;
 
 /** Runs a command in this process to its end, and sets the exit code that `run` resolves with, or that of a signal. */
 export async function runProcess(run: (io: CommandIo) => Promise<number>): Promise<void> {
@@ -17,18 +19,28 @@ export async function runProcess(run: (io: CommandIo) => Promise<number>): Promi
   Object.defineProperty(process, 'stdout', { configurable: true, get: () => process.stderr });
 
   const interruption = new AbortController();
-  let longestEndMs = LONGEST_END_MS;
+  let hasAskedForTime = false;
+  let signalledAt = 0;
   let signalCode: number | undefined;
   for (const [name, code] of Object.entries(SIGNAL_CODES)) {
     process.on(name, function onSignal() {
       if (passOn(name as NodeJS.Signals)) return;
+      const now = performance.now();
+      const isSame = code === signalCode && now - signalledAt < SAME_SIGNAL_MS;
+      if (hasAskedForTime && isSame) return;
       const isSecond = signalCode !== undefined;
+      if (!isSecond) signalledAt = now;
       signalCode ??= code;
       // Without a handler the signal ends the process, whatever its threads do.
-      process.off(name, onSignal);
-      const end = () => process.kill(process.pid, name);
+      const letGo = () => process.off(name, onSignal);
+      if (hasAskedForTime && !isSecond) setTimeout(letGo, SAME_SIGNAL_MS);
+      else letGo();
+      const end = () => {
+        letGo();
+        process.kill(process.pid, name);
+      };
       if (isSecond) end();
-      else setTimeout(end, longestEndMs);
+      else setTimeout(end, hasAskedForTime ? LONGEST_KEEPING_MS : LONGEST_END_MS);
       interruption.abort();
     });
   }
@@ -44,7 +56,7 @@ export async function runProcess(run: (io: CommandIo) => Promise<number>): Promi
     signal: interruption.signal,
     launch,
     askForTime() {
-      longestEndMs = LONGEST_KEEPING_MS;
+      hasAskedForTime = true;
     },
     now: () => performance.now(),
   });

@@ -34,6 +34,8 @@ function start(course: Course, cwd: string): ChildProcess {
   return child;
 }
 
+const LATER_MS = 400;
+
 // Sends each signal when its word has come.
 function signalled(child: ChildProcess, plan: Readonly<Record<string, NodeJS.Signals>>): Promise<string> {
   let text = '';
@@ -43,7 +45,8 @@ function signalled(child: ChildProcess, plan: Readonly<Record<string, NodeJS.Sig
     for (const [word, signal] of left) {
       if (!text.includes(word)) continue;
       left.delete(word);
-      child.kill(signal);
+      // Sooner the same signal would be one that somebody has passed on.
+      setTimeout(() => child.kill(signal), word === 'ending' ? LATER_MS : 0);
     }
   });
   return new Promise((resolve) => child.stderr?.once('end', () => resolve(text)));
@@ -100,6 +103,19 @@ describe('memopool tune that is told to end', () => {
     ]);
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
     expect(readdirSync(cwd)).toEqual(['calls.txt']);
+  });
+
+  it('takes a signal that comes twice at once, as timeout and npm send it, for one', async () => {
+    const cwd = withCalls();
+    const child = start('obedient', cwd);
+    const [, stdout, code] = await Promise.all([
+      signalled(child, { measuring: 'SIGINT', measurin: 'SIGINT' }),
+      textOf(child.stdout),
+      ended(child),
+    ]);
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/^Incomplete: /);
+    expect(readdirSync(cwd)).toEqual(['calls.txt', ...REPORT]);
   });
 
   it('writes nothing when nothing was measured', async () => {
